@@ -1,0 +1,1 @@
+"""Foundations with tables: authorities, people, permissions, journal, files, messages, jobs, search."""

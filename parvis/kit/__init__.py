@@ -1,0 +1,1 @@
+"""Tools without tables: calendars, money, text, identifiers, expressions, charts and the design system."""

@@ -1,0 +1,1 @@
+"""The design system: one stylesheet, components as Django templates, theme engine, fonts."""

@@ -1,0 +1,1 @@
+"""One folder per domain. Each may be deleted and the house still stands."""

@@ -1,0 +1,1 @@
+"""Pages that cross modules: public home and search, my space, the agent desk, the set-up console."""
