@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.config import env
 
-BASE_DIR = Path(__file__).resolve().parents[2]
-PARVIS_DATA = Path(env.text("PARVIS_DATA", str(BASE_DIR / "data"))).resolve()
+BASE_DIR = env.checkout()
+PARVIS_DATA = env.data_folder()
 PARVIS_BUILD_DIR = Path(env.text("PARVIS_BUILD_DIR", str(BASE_DIR / "static-build")))
 PARVIS_DEMO = env.flag("PARVIS_DEMO")
 PARVIS_STREAMS_PORT = env.number("PARVIS_STREAMS_PORT", 0)
@@ -24,7 +24,7 @@ if not SECRET_KEY:
     SECRET_KEY = _seed.read_text().strip() if _seed.is_file() else "development-" + "x" * 50
 # Any host may knock: the hostname is looked up among the authorities, and an unknown one gets a 404.
 ALLOWED_HOSTS = ["*"]
-PARVIS_TRUSTED_PROXIES = env.words("PARVIS_TRUSTED_PROXIES")
+PARVIS_TRUSTED_PROXIES = env.items("PARVIS_TRUSTED_PROXIES")
 if env.flag("PARVIS_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
