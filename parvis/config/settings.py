@@ -1,0 +1,209 @@
+"""The one settings file. It runs with nothing set; every variable is named in docs/guides/configuration.md."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.config import env
+
+BASE_DIR = env.checkout()
+PARVIS_DATA = env.data_folder()
+PARVIS_BUILD_DIR = Path(env.text("PARVIS_BUILD_DIR", str(BASE_DIR / "static-build")))
+PARVIS_DEMO = env.flag("PARVIS_DEMO")
+PARVIS_STREAMS_PORT = env.number("PARVIS_STREAMS_PORT", 0)
+PARVIS_STREAMS_URL = env.text("PARVIS_STREAMS_URL")
+PARVIS_HTTPS = env.flag("PARVIS_HTTPS")
+
+DEBUG = env.flag("PARVIS_DEBUG")
+SECRET_KEY = env.text("PARVIS_SECRET_KEY")
+if not SECRET_KEY:
+    _seed = PARVIS_DATA / "secret-key"
+    SECRET_KEY = _seed.read_text().strip() if _seed.is_file() else "development-" + "x" * 50
+# Any host may knock: the hostname is looked up among the authorities, and an unknown one gets a 404.
+ALLOWED_HOSTS = ["*"]
+PARVIS_TRUSTED_PROXIES = env.items("PARVIS_TRUSTED_PROXIES")
+if env.flag("PARVIS_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+INSTALLED_APPS = [
+    "parvis.kit.ui",
+    "parvis.core.authorities",
+    "parvis.core.people",
+    "parvis.core.permissions",
+    "parvis.core.journal",
+    "parvis.core.files",
+    "parvis.core.messaging",
+    "parvis.core.jobs",
+    "parvis.core.search",
+    "parvis.core.exchange",
+    "parvis.casework",
+    "parvis.portal",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "parvis.core.authorities.middleware.AuthorityMiddleware",
+    "parvis.config.middleware.SecurityHeadersMiddleware",
+    "parvis.config.middleware.TypographyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "parvis.core.permissions.middleware.SecondFactorMiddleware",
+]
+
+ROOT_URLCONF = "parvis.config.urls"
+WSGI_APPLICATION = "parvis.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "parvis.kit.ui.forms.Renderer"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "parvis.portal.context.house",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": {
+        **env.database(env.text("DATABASE_URL", "postgresql://parvis_app@127.0.0.1:5432/parvis")),
+        "ENGINE": "parvis.core.database",
+        "CONN_MAX_AGE": 0,
+        "ATOMIC_REQUESTS": False,  # AuthorityMiddleware opens one transaction a request.
+    }
+}
+if env.flag("PARVIS_POOL", default=True):
+    DATABASES["default"]["OPTIONS"]["pool"] = {  # type: ignore[index]
+        "min_size": 1,
+        "max_size": env.number("PARVIS_POOL_SIZE", 4),
+        "timeout": 10,
+    }
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SESSION_ENGINE = "parvis.core.people.sessions"
+SESSION_COOKIE_NAME = "parvis"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PARVIS_HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "parvis_csrf"
+CSRF_FAILURE_VIEW = "parvis.portal.views.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if PARVIS_HTTPS else 0
+X_FRAME_OPTIONS = "DENY"
+
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    # CNIL 2022-100: 80 bits alone, or 50 bits with throttling (allauth's rate limits).
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/compte/connexion/"
+LOGIN_REDIRECT_URL = "/mon-espace/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "parvis.core.people.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_UNIQUE_EMAIL = False  # unique within an authority: a constraint of people.Account says so
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PARVIS_HTTPS  # browsers allow it on localhost only
+MFA_TOTP_ISSUER = "Parvis"
+SOCIALACCOUNT_ADAPTER = "parvis.core.people.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_QUERY_EMAIL = False
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("PARVIS_SMTP_HOST")
+EMAIL_PORT = env.number("PARVIS_SMTP_PORT", 587)
+EMAIL_HOST_USER = env.text("PARVIS_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("PARVIS_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("PARVIS_SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("PARVIS_FROM_EMAIL", "nepasrepondre@parvis.example")
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("French"))]
+LOCALE_PATHS = [BASE_DIR / "parvis" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PARVIS_BUILD_DIR / "collected"
+STATICFILES_DIRS = [PARVIS_BUILD_DIR / "assets"] if (PARVIS_BUILD_DIR / "assets").is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if not STATIC_ROOT.is_dir():
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = PARVIS_DATA / "files"
+
+PARVIS_FILES_BACKEND = env.text("PARVIS_FILES_BACKEND", "disk")
+PARVIS_ANTIVIRUS = env.text("PARVIS_ANTIVIRUS", "parvis.core.files.antivirus.Demo")
+PARVIS_CLAMAV = env.text("PARVIS_CLAMAV", "127.0.0.1:3310")
+PARVIS_MAX_FILE = env.number("PARVIS_MAX_FILE_MB", 20) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = ["parvis.core.files.uploads.BoundedUploadHandler"]
+
+# Keys derived from the secret, one per use, so that one leaked use does not open the others.
+PARVIS_DIGEST_KEY = hashlib.sha256(b"parvis-digest" + SECRET_KEY.encode()).digest()
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("PARVIS_LOG_LEVEL", "WARNING")},
+}

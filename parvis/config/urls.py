@@ -1,0 +1,15 @@
+"""Addresses. Public paths are French words, since residents read them."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("parvis.portal.urls")),
+    path("", include("parvis.casework.urls")),
+    path("compte/", include("allauth.urls")),
+    path("ui/", include("parvis.kit.ui.urls")),
+]
+handler403 = "parvis.portal.views.errors.forbidden"
+handler404 = "parvis.portal.views.errors.not_found"
+handler500 = "parvis.portal.views.errors.server_error"

@@ -1,0 +1,46 @@
+"""One request, one authority, one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.request import split_domain_port
+from django.utils.translation import gettext as _
+
+from parvis.core.authorities.queries import authority_for_host
+from parvis.core.database.scope import in_scope
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def may_write_on_get(view: Any) -> Any:
+    """Mark a view that a third party calls by GET and that must write (an OpenID Connect return address)."""
+    view.may_write_on_get = True
+    return view
+
+
+class AuthorityMiddleware:
+    """Finds the authority of the hostname, opens the transaction, and makes safe methods unable to write.
+
+    An unknown hostname gets a 404 that names no authority. A 5xx answer rolls everything back.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        host, _port = split_domain_port(request.META.get("HTTP_HOST", "").lower())
+        with in_scope(None):
+            authority = authority_for_host(host)
+        if authority is None:
+            return HttpResponse(_("No authority is served under this name."), status=404, content_type="text/plain")
+        request.authority = authority  # type: ignore[attr-defined]
+        read_only = request.method in SAFE and not request.path.startswith("/compte/")
+        with in_scope(authority.pk, read_only=read_only), transaction.atomic():
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response

@@ -1,0 +1,62 @@
+"""Which authority answers to a hostname. Kept in the process for a few seconds, since every request asks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+
+from parvis.core.authorities.models import Authority, Hostname
+from parvis.core.database.scope import current_authority_id, in_scope
+
+KEEP_SECONDS = 5.0
+_known: dict[str, tuple[float, Authority | None]] = {}
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
+
+
+def authority_for_host(host: str) -> Authority | None:
+    """The authority that `host` (no port) belongs to, or None. Loopback is the demonstration's main town."""
+    now = time.monotonic()
+    kept = _known.get(host)
+    if kept is not None and now - kept[0] < KEEP_SECONDS:
+        return kept[1]
+    if len(_known) > 10_000:  # hostile Host headers must not fill the memory
+        _known.clear()
+    found = _look_up(host)
+    _known[host] = (now, found)
+    return found
+
+
+def _look_up(host: str) -> Authority | None:
+    row = Hostname.objects.select_related("authority").filter(host=host).first()
+    if row is None and host in LOOPBACK:
+        only = list(Authority.objects.order_by("id")[:2])
+        return only[0] if len(only) == 1 else None
+    return row.authority if row else None
+
+
+def forget_hosts() -> None:
+    """Drop what this process remembers, after an administrator changed an authority."""
+    _known.clear()
+
+
+@contextmanager
+def in_authority(authority: Authority | int, *, read_only: bool = False) -> Iterator[None]:
+    """One transaction for one authority: what every command, job and test outside a request runs in."""
+    key = authority if isinstance(authority, int) else authority.pk
+    with in_scope(key, read_only=read_only), transaction.atomic():
+        yield
+
+
+def current_authority() -> Authority:
+    """The authority in force. Raises NoAuthority."""
+    return Authority.objects.get(pk=current_authority_id())
+
+
+def canonical_url(authority: Authority, path: str = "/", *, secure: bool, port: str = "") -> str:
+    """Address of a page for use in a message: from the configured hostname, never from a request's Host."""
+    host = Hostname.objects.filter(authority=authority).order_by("-is_canonical", "id").values_list("host", flat=True)
+    name = host.first() or "localhost"
+    return f"{'https' if secure else 'http'}://{name}{port}{path}"

@@ -1,0 +1,1 @@
+"""Programs that talk to Parvis: API tokens, idempotent requests, signed webhooks."""

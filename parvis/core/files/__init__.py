@@ -1,0 +1,1 @@
+"""Files: streamed, hashed, held until the antivirus has answered, their real type checked."""

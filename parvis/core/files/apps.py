@@ -1,0 +1,8 @@
+"""Django application of files."""
+
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    name = "parvis.core.files"
+    label = "files"

@@ -1,0 +1,17 @@
+"""Jobs about files."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from parvis.core.files.actions import check
+from parvis.core.files.models import StoredFile
+from parvis.core.jobs.registry import job
+
+
+@job("files.check", attempts=30)
+def check_file(file: int) -> None:
+    """Scan one file."""
+    row = StoredFile.objects.filter(pk=file).first()
+    if row is not None:
+        check(row, now=timezone.now())

@@ -1,0 +1,123 @@
+"""What a file really is, read from its bytes; pictures are made anew without their metadata."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from typing import IO
+
+import pikepdf
+from PIL import Image, ImageOps
+
+MAX_PIXELS = 60_000_000
+MAX_UNZIPPED = 100 * 1024 * 1024
+MAX_ENTRIES = 2_000
+OFFICE = {
+    "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+ACCEPTED = {
+    "application/pdf": ("pdf",),
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/png": ("png",),
+    OFFICE["word/"]: ("docx",),
+    OFFICE["xl/"]: ("xlsx",),
+    "application/vnd.oasis.opendocument.text": ("odt",),
+    "application/vnd.oasis.opendocument.spreadsheet": ("ods",),
+}
+
+
+class BadFile(ValueError):
+    """A file that is not accepted. `code`: empty, too_big, type, damaged, bomb."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def sniff(file: IO[bytes]) -> str:
+    """The MIME type told by the content. Raises BadFile when it is none of those accepted."""
+    file.seek(0)
+    head = file.read(1024)
+    file.seek(0)
+    if not head:
+        raise BadFile("empty")
+    if head.startswith(b"%PDF-"):
+        return "application/pdf"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if head.startswith(b"PK\x03\x04"):
+        return _office(file)
+    raise BadFile("type")
+
+
+def _office(file: IO[bytes]) -> str:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+            _refuse_bomb(entries)
+            names = {entry.filename for entry in entries}
+            if "mimetype" in names:
+                found = archive.read("mimetype").decode("ascii", "replace").strip()
+                if found in ACCEPTED:
+                    return found
+            for folder, mime in OFFICE.items():
+                if "[Content_Types].xml" in names and any(name.startswith(folder) for name in names):
+                    return mime
+    except (zipfile.BadZipFile, RuntimeError, ValueError) as problem:
+        if isinstance(problem, BadFile):
+            raise
+        raise BadFile("damaged") from problem
+    finally:
+        file.seek(0)
+    raise BadFile("type")
+
+
+def _refuse_bomb(entries: Iterable[zipfile.ZipInfo]) -> None:
+    entries = list(entries)
+    if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNZIPPED:
+        raise BadFile("bomb")
+
+
+def cleaned(file: IO[bytes], mime: str) -> IO[bytes]:
+    """The file to keep: a picture turned upright and stripped of metadata, a PDF that opens. Raises BadFile."""
+    if mime == "application/pdf":
+        return _checked_pdf(file)
+    if mime.startswith("image/"):
+        return _stripped_picture(file, mime)
+    return file
+
+
+def _checked_pdf(file: IO[bytes]) -> IO[bytes]:
+    try:
+        with pikepdf.open(file) as pdf:
+            _ = len(pdf.pages)
+    except pikepdf.PasswordError as problem:
+        raise BadFile("password") from problem
+    except pikepdf.PdfError as problem:
+        raise BadFile("damaged") from problem
+    file.seek(0)
+    return file
+
+
+def _stripped_picture(file: IO[bytes], mime: str) -> IO[bytes]:
+    try:
+        with Image.open(file, formats=["JPEG", "PNG"]) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise BadFile("bomb")
+            upright = ImageOps.exif_transpose(picture)
+            clean = Image.new(upright.mode, upright.size)
+            clean.paste(upright)
+            if upright.mode == "P" and (palette := upright.getpalette()):
+                clean.putpalette(palette)
+            out = io.BytesIO()
+            clean.save(out, "JPEG" if mime == "image/jpeg" else "PNG", quality=90)
+    except BadFile:
+        raise
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as problem:
+        raise BadFile("damaged") from problem
+    out.seek(0)
+    return out

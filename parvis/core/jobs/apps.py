@@ -1,0 +1,8 @@
+"""Django application of jobs."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    name = "parvis.core.jobs"
+    label = "jobs"

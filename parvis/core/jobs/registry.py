@@ -1,0 +1,54 @@
+"""How a job is declared and asked for. A job runs in one authority, in one transaction, and is retried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.db import close_old_connections
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from parvis.core.authorities.queries import in_authority
+from parvis.core.database.scope import current_authority_id
+
+
+@dataclass(frozen=True)
+class Job:
+    """A declared job. Call `later` in the transaction that needs it: no commit, no job."""
+
+    name: str
+    run: Callable[..., Any]
+    task: Any
+
+    def later(self, *, lock: str | None = None, queueing_lock: str | None = None, **arguments: Any) -> None:
+        """Enqueue for the authority in force. `lock`: jobs that share one run one after the other."""
+        self.task.configure(lock=lock, queueing_lock=queueing_lock).defer(
+            authority=current_authority_id(), **arguments
+        )
+
+
+def job(name: str, *, attempts: int = 8, transaction: bool = True) -> Callable[[Callable[..., Any]], Job]:
+    """Declare a job. `transaction=False` for one that talks to the outside and manages its own transactions
+    (it is then given `authority`)."""
+
+    def declare(run: Callable[..., Any]) -> Job:
+        @wraps(run)
+        def in_its_authority(authority: int, **arguments: Any) -> None:
+            close_old_connections()
+            try:
+                if not transaction:
+                    run(authority=authority, **arguments)
+                    return
+                with in_authority(authority):
+                    run(**arguments)
+            finally:
+                close_old_connections()
+
+        retry = RetryStrategy(max_attempts=attempts, exponential_wait=4)
+        task = app.task(name=name, queue="default", retry=retry)(in_its_authority)
+        return Job(name, run, task)
+
+    return declare

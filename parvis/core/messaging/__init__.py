@@ -1,0 +1,1 @@
+"""Messages that leave the house: e-mail with retries, templates an administrator can edit."""

@@ -1,0 +1,133 @@
+"""Writing to people. A message is a row and a job of the caller's transaction: no commit, no e-mail."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from collections.abc import Mapping, Sequence
+
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.mail import EmailMessage, get_connection
+from django.utils import timezone
+
+from parvis.core.authorities.models import Authority
+from parvis.core.authorities.queries import in_authority
+from parvis.core.files.models import StoredFile
+from parvis.core.jobs.registry import job
+from parvis.core.messaging.models import OutgoingMessage, Wording
+from parvis.core.messaging.wording import fill
+from parvis.core.registries import registry
+from parvis.kit.text import clean_line
+
+log = logging.getLogger("parvis.messaging")
+PERMANENT = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused)
+
+
+class CannotDeliver(RuntimeError):
+    """The mail server did not take the message; the job is tried again."""
+
+
+def send(
+    template: str,
+    *,
+    to: str,
+    values: Mapping[str, object],
+    kind: str = "",
+    pk: int | None = None,
+    attachments: Sequence[int] = (),
+) -> OutgoingMessage:
+    """Send a registered template, in the authority's own wording if it has one."""
+    known = registry.mail[template]
+    own = Wording.objects.filter(name=template).first()
+    subject, body = (own.subject, own.body) if own else (known.subject, known.body)
+    return queue(
+        template, to=to, subject=fill(subject, values), body=fill(body, values), kind=kind, pk=pk, attachments=attachments
+    )
+
+
+def send_plain(*, to: str, subject: str, body: str, kind: str) -> OutgoingMessage:
+    """Send a text that is already written (account messages)."""
+    return queue(kind, to=to, subject=subject, body=body)
+
+
+def queue(
+    name: str,
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    kind: str = "",
+    pk: int | None = None,
+    attachments: Sequence[int] = (),
+) -> OutgoingMessage:
+    """Keep the message and enqueue its sending."""
+    row = OutgoingMessage.objects.create(
+        kind=name,
+        to=to,
+        subject=clean_line(subject, 200),
+        body=body,
+        subject_kind=kind,
+        subject_id=pk,
+        attachments=list(attachments),
+    )
+    deliver.later(message=row.pk)
+    return row
+
+
+@job("messaging.deliver", attempts=48, transaction=False)
+def deliver(authority: int, message: int) -> None:
+    """Hand one message to the mail server. The state is committed apart from the handing over, so a message
+    that the server took is not sent twice because something else failed."""
+    with in_authority(authority):
+        row = OutgoingMessage.objects.filter(pk=message).exclude(state=OutgoingMessage.State.SENT).first()
+        if row is None:
+            return
+        mail = _as_email(row, Authority.objects.get(pk=authority))
+    error = _hand_over(mail)
+    with in_authority(authority):
+        _note_outcome(row, error)
+    if error and not isinstance(error, PERMANENT):
+        raise CannotDeliver(str(error)) from error
+
+
+def _as_email(row: OutgoingMessage, authority: Authority) -> EmailMessage:
+    mail = EmailMessage(
+        subject=row.subject,
+        body=row.body,
+        from_email=f'"{clean_line(authority.name, 100)}" <{settings.DEFAULT_FROM_EMAIL}>',
+        to=[row.to],
+        reply_to=[authority.email] if authority.email else None,
+        headers={"Auto-Submitted": "auto-generated", "X-Parvis-Message": str(row.pk)},
+    )
+    for file in StoredFile.objects.filter(pk__in=row.attachments):
+        with default_storage.open(file.key) as content:
+            mail.attach(file.name, content.read(), file.mime)
+    return mail
+
+
+def _hand_over(mail: EmailMessage) -> Exception | None:
+    """None when the server took it. With no mail server configured the message stays in the demonstration's
+    mailbox, and counts as sent."""
+    if not settings.EMAIL_HOST:
+        return None
+    try:
+        get_connection().send_messages([mail])
+    except (OSError, smtplib.SMTPException) as problem:
+        return problem
+    return None
+
+
+def _note_outcome(row: OutgoingMessage, error: Exception | None) -> None:
+    states = OutgoingMessage.State
+    row.attempts += 1
+    if error is None:
+        row.state, row.last_error = states.SENT, ""
+        row.sent_at = timezone.now()
+    else:
+        log.warning("Message %s was not taken: %s", row.pk, error)
+        row.last_error = clean_line(str(error), 300)
+        if isinstance(error, PERMANENT) or row.attempts >= 48:
+            row.state = states.FAILED
+    row.save(update_fields=["state", "attempts", "last_error", "sent_at"])

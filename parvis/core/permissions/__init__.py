@@ -1,0 +1,1 @@
+"""Who may do what: abilities declared by modules, gathered in roles, granted to agents."""

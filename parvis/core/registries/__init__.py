@@ -1,0 +1,36 @@
+"""Typed registries: what a module contributes to the house, on one page (its `manifest.py`).
+
+Core and casework never import a module; they look here. `registry` is filled once, when Django is ready, by
+`load()`, which imports the manifest of each installed application that has one.
+"""
+
+from parvis.core.registries.contributions import (
+    Ability,
+    DemoSeed,
+    EventType,
+    Holding,
+    Indicator,
+    MailTemplate,
+    Manifest,
+    Menu,
+    OpenDataExport,
+    SearchSource,
+    Tick,
+)
+from parvis.core.registries.registry import Registry, registry
+
+__all__ = [
+    "Ability",
+    "DemoSeed",
+    "EventType",
+    "Holding",
+    "Indicator",
+    "MailTemplate",
+    "Manifest",
+    "Menu",
+    "OpenDataExport",
+    "Registry",
+    "SearchSource",
+    "Tick",
+    "registry",
+]

@@ -1,0 +1,138 @@
+"""The kinds of things a module may contribute. Each is a small frozen record; none knows who will read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Ability:
+    """A right that a role may hold. `name` is `<module>.<verb>`, `label` is a lazy French sentence."""
+
+    name: str
+    label: Any
+
+
+@dataclass(frozen=True)
+class Menu:
+    """An entry of the agent's desk or of the public menu. Shown to who holds `ability` ("" : everyone)."""
+
+    label: Any
+    url: str
+    ability: str = ""
+    place: str = "agent"
+    group: Any = ""
+    order: int = 50
+    count: Callable[[Any], int | None] | None = None
+
+
+@dataclass(frozen=True)
+class EventType:
+    """A line of the timeline: how it reads, and whether the applicant sees it."""
+
+    name: str
+    label: Any
+    public: bool = True
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Personal data that a table keeps: why, on what basis, how long, and how to export or erase it."""
+
+    table: str
+    fields: tuple[str, ...]
+    purpose: Any
+    basis: Any
+    keep: str
+    export: Callable[[int], Iterable[Mapping[str, Any]]] | None = None
+    erase: Callable[[int], int] | None = None
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A figure of quality of service. `query(now=)` returns it, or None when it cannot be told."""
+
+    name: str
+    label: Any
+    unit: str
+    query: Callable[..., float | None]
+
+
+@dataclass(frozen=True)
+class OpenDataExport:
+    """A table that may be published. Cells under `hide_below` persons are suppressed."""
+
+    name: str
+    label: Any
+    schema: Mapping[str, Any]
+    rows: Callable[[], Iterable[Mapping[str, Any]]]
+    hide_below: int = 5
+
+
+class SearchResult(Protocol):
+    """What a search source yields: anything with a title, an address and a line of context."""
+
+    title: str
+    url: str
+    context: str
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """Something that can be found from the agent's palette. `find(actor, words, limit)` checks rights itself."""
+
+    name: str
+    label: Any
+    find: Callable[..., Iterable[SearchResult]]
+
+
+@dataclass(frozen=True)
+class MailTemplate:
+    """A message an administrator may rewrite. `variables` are the only names it may use, each explained."""
+
+    name: str
+    label: Any
+    subject: str
+    body: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Work that a clock starts every minute, in each authority."""
+
+    name: str
+    run: Callable[..., None]
+
+
+@dataclass(frozen=True)
+class DemoSeed:
+    """Believable data for the demonstration, made by `run(town, random, now)`, in order."""
+
+    name: str
+    run: Callable[..., None]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """All that one module contributes."""
+
+    label: str
+    abilities: tuple[Ability, ...] = ()
+    menu: tuple[Menu, ...] = ()
+    field_types: tuple[Any, ...] = ()
+    workflow_actions: tuple[Any, ...] = ()
+    timeline_events: tuple[EventType, ...] = ()
+    personal_data: tuple[Holding, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    open_data: tuple[OpenDataExport, ...] = ()
+    search: tuple[SearchSource, ...] = ()
+    mail: tuple[MailTemplate, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+    demo: tuple[DemoSeed, ...] = ()
+
+

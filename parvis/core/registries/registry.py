@@ -1,0 +1,122 @@
+"""The one registry, filled from the manifests of installed applications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+
+from parvis.core.registries.contributions import (
+    Ability,
+    DemoSeed,
+    EventType,
+    Holding,
+    Indicator,
+    MailTemplate,
+    Manifest,
+    Menu,
+    OpenDataExport,
+    SearchSource,
+    Tick,
+)
+
+
+class Twice(RuntimeError):
+    """Two modules contribute the same name."""
+
+
+class Registry:
+    """What all modules contribute, by kind. Manifests are found on first use."""
+
+    def __init__(self) -> None:
+        self._manifests: list[Manifest] | None = None
+
+    @property
+    def manifests(self) -> list[Manifest]:
+        """The manifests, in the order of INSTALLED_APPS."""
+        if self._manifests is None:
+            self._manifests = list(_find())
+        return self._manifests
+
+    def _all(self, kind: str) -> list[Any]:
+        return [item for manifest in self.manifests for item in getattr(manifest, kind)]
+
+    def _named(self, kind: str) -> dict[str, Any]:
+        named: dict[str, Any] = {}
+        for item in self._all(kind):
+            if item.name in named:
+                raise Twice(f"{kind}: {item.name!r} is contributed twice")
+            named[item.name] = item
+        return named
+
+    @property
+    def abilities(self) -> dict[str, Ability]:
+        """Every right that exists, by name."""
+        return self._named("abilities")
+
+    @property
+    def menu(self) -> list[Menu]:
+        """Menu entries, in order."""
+        return sorted(self._all("menu"), key=lambda item: item.order)
+
+    @property
+    def field_types(self) -> dict[str, Any]:
+        """Kinds of questions a form may ask, by name."""
+        return self._named("field_types")
+
+    @property
+    def workflow_actions(self) -> dict[str, Any]:
+        """Things a transition may do, by name."""
+        return self._named("workflow_actions")
+
+    @property
+    def timeline_events(self) -> dict[str, EventType]:
+        """Kinds of lines on a timeline, by name."""
+        return self._named("timeline_events")
+
+    @property
+    def personal_data(self) -> list[Holding]:
+        """What is kept about people, and why."""
+        return self._all("personal_data")
+
+    @property
+    def indicators(self) -> dict[str, Indicator]:
+        """Figures of quality of service, by name."""
+        return self._named("indicators")
+
+    @property
+    def open_data(self) -> dict[str, OpenDataExport]:
+        """Tables that may be published, by name."""
+        return self._named("open_data")
+
+    @property
+    def search(self) -> list[SearchSource]:
+        """Where the palette looks."""
+        return self._all("search")
+
+    @property
+    def mail(self) -> dict[str, MailTemplate]:
+        """Messages that can be rewritten, by name."""
+        return self._named("mail")
+
+    @property
+    def ticks(self) -> list[Tick]:
+        """What the clock starts every minute."""
+        return self._all("ticks")
+
+    @property
+    def demo(self) -> list[DemoSeed]:
+        """Demonstration data, in order."""
+        return sorted(self._all("demo"), key=lambda item: item.order)
+
+
+def _find() -> Iterator[Manifest]:
+    for config in apps.get_app_configs():
+        if config.name.startswith("parvis.") and find_spec(f"{config.name}.manifest"):
+            yield import_module(f"{config.name}.manifest").manifest
+
+
+registry = Registry()

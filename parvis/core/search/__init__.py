@@ -1,0 +1,1 @@
+"""French full-text search: accents, stems, prefixes and typing errors."""
