@@ -82,8 +82,8 @@ COMMANDS = {
         serve_arguments,
     ),
     "stop": Command("parvis.config.serve:stop", "Stop what `serve` started on this data folder", NOTHING),
-    "web": Command("parvis.config.processes:web", "Serve the pages only"),
-    "streams": Command("parvis.config.processes:streams", "Serve the live event streams only"),
+    "web": Command("parvis.config.processes:web", "Serve the pages only", DATABASE),
+    "streams": Command("parvis.config.processes:streams", "Serve the live event streams only", DATABASE),
     "worker": Command("parvis.config.processes:worker", "Run background jobs only"),
     "migrate": Command(
         "parvis.config.processes:migrate", "Bring the database to what this version expects", DATABASE
