@@ -47,6 +47,7 @@ class Child:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
+            env=surroundings(),
             start_new_session=True,
         )
         threading.Thread(target=self.relay, args=(self.process,), daemon=True).start()
@@ -85,6 +86,12 @@ class Child:
                 self.process.send_signal(number)
 
 
+def surroundings() -> dict[str, str]:
+    """Return the environment of a process that faces the world: without the database's more powerful roles."""
+    kept_back = {"DATABASE_OWNER_URL", "DATABASE_ADMIN_URL"}
+    return {name: value for name, value in os.environ.items() if name not in kept_back}
+
+
 def meaning(status: int) -> str:
     """Return an exit status in words."""
     return f"killed by {signal.Signals(-status).name}" if status < 0 else f"exit code {status}"
@@ -114,11 +121,12 @@ class Crew:
                 raise ServeError(f"The pages do not answer at {url} after {READY_PATIENCE:.0f} s.")
             time.sleep(0.1)
 
-    def watch(self) -> None:
-        """Tend the processes until an exception (a signal) ends it."""
+    def watch(self, also: Callable[[], object]) -> None:
+        """Tend the processes, and whatever `also` tends, until an exception (a signal) ends it."""
         while True:
             self.wake.wait(timeout=0.5)
             self.wake.clear()
+            also()
             for child in self.children:
                 child.tend()
 

@@ -34,6 +34,7 @@ def announce(dsn: Dsn, data: Path) -> Dsn:
     """Put in the environment what settings read, here and in the processes we start."""
     os.environ["DATABASE_URL"] = dsn.app
     os.environ["DATABASE_OWNER_URL"] = dsn.owner
+    os.environ["DATABASE_ADMIN_URL"] = dsn.superuser
     os.environ["PARVIS_DATA"] = str(data)
     if not env.text("PARVIS_SECRET_KEY"):
         os.environ["PARVIS_SECRET_KEY"] = passwords.kept(data)["secret_key"]
@@ -41,8 +42,13 @@ def announce(dsn: Dsn, data: Path) -> Dsn:
 
 
 def external() -> Dsn:
-    """Return the addresses that the environment names; the owner's may be missing for all but migrations."""
-    return Dsn(app=env.text("DATABASE_URL"), owner=env.text("DATABASE_OWNER_URL"))
+    """Return the addresses that the environment names; the application alone needs only its own."""
+    return Dsn(
+        app=env.text("DATABASE_URL"),
+        owner=env.text("DATABASE_OWNER_URL"),
+        superuser=env.text("DATABASE_ADMIN_URL"),
+        embedded=False,
+    )
 
 
 def check(dsn: Dsn) -> None:

@@ -73,7 +73,7 @@ def settle(host: str, running: Running, *, demo: bool) -> None:
 
 def serve(data: Path, dsn: cluster.Dsn, running: Running, card: IO[str], *, demo: bool) -> None:
     """Prepare, start the crew, say where to go, then watch over it."""
-    if not dsn.superuser:
+    if not dsn.embedded:
         database.check(dsn)
     accounts = prepare(dsn, say, demo=demo)
     crew = Crew(say)
@@ -82,12 +82,22 @@ def serve(data: Path, dsn: cluster.Dsn, running: Running, card: IO[str], *, demo
         crew.wait_until_ready(running.url)
         write(card, running)
         say(welcome(running.url, data, accounts, demo=demo))
-        crew.watch()
+        lives = cluster.pulse(data) if dsn.embedded else lambda: True
+        crew.watch(also=lambda: lives() or revive(data))
     finally:
         # From here a second Ctrl-C must not cut the stopping short.
         quietly()
         say("Stopping…")
         crew.stop()
+
+
+def revive(data: Path) -> None:
+    """Start our own PostgreSQL again when something has killed it; the processes reconnect by themselves."""
+    say("database | stopped unexpectedly; starting it again.")
+    try:
+        cluster.ensure(data)
+    except cluster.ClusterError as fault:
+        say(f"database | {fault}")
 
 
 def on_signals() -> None:
