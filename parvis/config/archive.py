@@ -1,8 +1,8 @@
 """The backup file: a plain tar that any tool can open, and proof that it is whole.
 
 It starts with a mark (`parvis-backup.json`), holds the database as `pg_dump` wrote it and the files of the
-data folder, and ends with a manifest naming the SHA-256 of each member, followed by the manifest's own. A file
-cut short, altered or foreign is therefore recognised before anything is touched.
+data folder, and ends with a manifest naming the SHA-256 of each member, followed by the manifest's own. A
+file cut short, altered or foreign is therefore recognised before anything is touched.
 """
 
 import hashlib

@@ -87,7 +87,7 @@ class Child:
 
 
 def surroundings() -> dict[str, str]:
-    """Return the environment of a process that faces the world: without the database's more powerful roles."""
+    """Return the environment of a process that faces the world, without the database's powerful roles."""
     kept_back = {"DATABASE_OWNER_URL", "DATABASE_ADMIN_URL"}
     return {name: value for name, value in os.environ.items() if name not in kept_back}
 

@@ -19,7 +19,8 @@ DATABASE = "parvis"
 class Dsn:
     """The three ways in: the application's, the owner's (migrations), the administrator's (restoring).
 
-    `embedded` is false when the database is somebody else's (`DATABASE_URL`); all but `app` may be empty then.
+    `embedded` is false when the database is somebody else's (`DATABASE_URL`), and all but `app` may then be
+    empty.
     """
 
     app: str
