@@ -26,7 +26,9 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         if "Content-Security-Policy" not in response:
             response["Content-Security-Policy"] = POLICY.format(forms="", streams=_streams(request))
-        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
+        response.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"
+        )
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.setdefault("Cache-Control", "private, no-store")
         return response

@@ -1,7 +1,7 @@
 """Having the cluster when it is needed and not a moment longer, whoever else is using it."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,8 +72,13 @@ def stop(data: Path) -> bool:
 
 def is_running(data: Path) -> bool:
     """Say whether the cluster of a data folder runs."""
+    return pulse(data)()
+
+
+def pulse(data: Path) -> Callable[[], bool]:
+    """Return a cheap question, to be asked again and again: does the cluster of this data folder run?"""
     cluster = existing(data) if (data / "secrets.json").is_file() else None
-    return cluster is not None and server.process(cluster) is not None
+    return lambda: cluster is not None and server.process(cluster) is not None
 
 
 def existing(data: Path) -> server.Server | None:

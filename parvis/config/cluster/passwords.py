@@ -17,14 +17,16 @@ DATABASE = "parvis"
 
 @dataclass(frozen=True)
 class Dsn:
-    """The three ways in: the application's, the owner's (migrations), the administrator's (cluster only).
+    """The three ways in: the application's, the owner's (migrations), the administrator's (restoring).
 
-    `superuser` is empty when the database is somebody else's (`DATABASE_URL`).
+    `embedded` is false when the database is somebody else's (`DATABASE_URL`), and all but `app` may then be
+    empty.
     """
 
     app: str
     owner: str
     superuser: str = ""
+    embedded: bool = True
 
 
 def kept(data: Path) -> dict[str, str]:

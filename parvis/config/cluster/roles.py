@@ -11,6 +11,8 @@ from psycopg import sql
 
 from parvis.config.cluster.binaries import EXTENSIONS
 
+# Statistics are for `parvis bench` and for administrators; a server may do without.
+REQUIRED = tuple(name for name in EXTENSIONS if name != "pg_stat_statements")
 # Raised when the statements below change, so that existing clusters get them at their next start.
 EDITION = "1"
 

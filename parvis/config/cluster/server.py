@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,9 +134,21 @@ def choose_endpoint(server: Server) -> tuple[str, str, int]:
     """Return (listen address, socket folder, port): a socket where its path fits, else the loopback."""
     if len(os.fsencode(server.sockets)) <= LONGEST_SOCKET_FOLDER:
         return "", str(server.sockets), 5432
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return "127.0.0.1", "", int(probe.getsockname()[1])
+    for port in (previous_port(server), 0):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return "127.0.0.1", "", int(probe.getsockname()[1])
+    raise ClusterError("No free port was found on the loopback address for PostgreSQL.")
+
+
+def previous_port(server: Server) -> int:
+    """Return the port of the last start, so that those who knew it find the server again; 0 when none."""
+    try:
+        written = (server.pgdata / "parvis.conf").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return 0
+    found = re.search(r"^port = (\d+)$", written, re.MULTILINE)
+    return int(found[1]) if found and "listen_addresses = '127.0.0.1'" in written else 0
 
 
 def configure(server: Server) -> None:

@@ -36,7 +36,9 @@ class AuthorityMiddleware:
         with in_scope(None):
             authority = authority_for_host(host)
         if authority is None:
-            return HttpResponse(_("No authority is served under this name."), status=404, content_type="text/plain")
+            return HttpResponse(
+                _("No authority is served under this name."), status=404, content_type="text/plain"
+            )
         request.authority = authority  # type: ignore[attr-defined]
         read_only = request.method in SAFE and not request.path.startswith("/compte/")
         with in_scope(authority.pk, read_only=read_only), transaction.atomic():

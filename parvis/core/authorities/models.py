@@ -28,7 +28,9 @@ class Authority(models.Model):
     insee_code = models.CharField(_("INSEE code"), max_length=5, blank=True)
     population = models.PositiveIntegerField(_("population"), default=0)
     holiday_zone = models.CharField(_("public holiday zone"), max_length=10, default="", blank=True)
-    brand_colour = models.CharField(_("brand colour"), max_length=7, default="#0b5f66", validators=[hex_colour])
+    brand_colour = models.CharField(
+        _("brand colour"), max_length=7, default="#0b5f66", validators=[hex_colour]
+    )
     logo = models.TextField(_("logo"), blank=True, help_text="data: URI, made from the uploaded picture")
     street = models.CharField(_("address"), max_length=200, blank=True)
     postcode = models.CharField(_("postcode"), max_length=10, blank=True)
@@ -81,7 +83,12 @@ class Scoped(models.Model):
     """A row that belongs to one authority. Row-level security is added to each such table by `rowsecurity`."""
 
     authority = models.ForeignKey(
-        Authority, models.CASCADE, default=current_authority_id, related_name="+", editable=False, db_index=False
+        Authority,
+        models.CASCADE,
+        default=current_authority_id,
+        related_name="+",
+        editable=False,
+        db_index=False,
     )
 
     objects = ScopedManager()

@@ -53,10 +53,15 @@ def _condition(model: type[models.Model]) -> str | None:
 
 
 def _owns(model: type[models.Model]) -> bool:
-    return issubclass(model, Scoped) or model is get_user_model() or model._meta.label in {
-        "account.EmailAddress",
-        "socialaccount.SocialAccount",
-    }
+    return (
+        issubclass(model, Scoped)
+        or model is get_user_model()
+        or model._meta.label
+        in {
+            "account.EmailAddress",
+            "socialaccount.SocialAccount",
+        }
+    )
 
 
 def apply(connection: BaseDatabaseWrapper) -> list[str]:

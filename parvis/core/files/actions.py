@@ -33,13 +33,24 @@ def receive(
 
 
 def make(
-    content: IO[bytes], name: str, mime: str, *, by: Actor, now: datetime, kind: str = "", subject_id: int | None = None
+    content: IO[bytes],
+    name: str,
+    mime: str,
+    *,
+    by: Actor,
+    now: datetime,
+    kind: str = "",
+    subject_id: int | None = None,
 ) -> StoredFile:
     """Keep a file that Parvis itself made (a receipt, a letter): readable at once."""
-    return _keep(content, name, mime, StoredFile.State.CLEAN, by=by, now=now, kind=kind, subject_id=subject_id)
+    return _keep(
+        content, name, mime, StoredFile.State.CLEAN, by=by, now=now, kind=kind, subject_id=subject_id
+    )
 
 
-def _keep(content: IO[bytes], name: str, mime: str, state: str, *, by: Actor, now: datetime, **about: Any) -> StoredFile:
+def _keep(
+    content: IO[bytes], name: str, mime: str, state: str, *, by: Actor, now: datetime, **about: Any
+) -> StoredFile:
     digest, size = _measure(content)
     row = StoredFile(name=name, mime=mime, size=size, sha256=digest, state=state, created_at=now, **about)
     if not default_storage.exists(row.key):

@@ -23,7 +23,13 @@ BATCH = 2_000
 
 
 def record(
-    action: str, *, by: Actor, now: datetime, kind: str, pk: int | None = None, data: dict[str, Any] | None = None
+    action: str,
+    *,
+    by: Actor,
+    now: datetime,
+    kind: str,
+    pk: int | None = None,
+    data: dict[str, Any] | None = None,
 ) -> JournalEntry:
     """Write one entry in the caller's transaction. `kind` and `pk` say what it is about; `data` is erasable."""
     entry = build_entry(action, by=by, now=now, kind=kind, pk=pk, data=data)
@@ -32,7 +38,13 @@ def record(
 
 
 def build_entry(
-    action: str, *, by: Actor, now: datetime, kind: str, pk: int | None = None, data: dict[str, Any] | None = None
+    action: str,
+    *,
+    by: Actor,
+    now: datetime,
+    kind: str,
+    pk: int | None = None,
+    data: dict[str, Any] | None = None,
 ) -> JournalEntry:
     """The entry that `record` would write, for callers that insert several rows in one statement."""
     payload = {"by": by.as_json(), "data": data or {}}

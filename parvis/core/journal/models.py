@@ -33,7 +33,9 @@ class JournalEntry(Scoped):
             models.UniqueConstraint(fields=["authority", "seq"], name="journal_seq_once_an_authority")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["authority", "id"], condition=models.Q(seq=None), name="journal_unsequenced"),
+            models.Index(
+                fields=["authority", "id"], condition=models.Q(seq=None), name="journal_unsequenced"
+            ),
             models.Index(fields=["authority", "subject_kind", "subject_id"], name="journal_subject"),
         ]
 
@@ -66,5 +68,3 @@ class Checkpoint(Scoped):
 
     def __str__(self) -> str:
         return f"{self.size}"
-
-

@@ -43,7 +43,13 @@ def send(
     own = Wording.objects.filter(name=template).first()
     subject, body = (own.subject, own.body) if own else (known.subject, known.body)
     return queue(
-        template, to=to, subject=fill(subject, values), body=fill(body, values), kind=kind, pk=pk, attachments=attachments
+        template,
+        to=to,
+        subject=fill(subject, values),
+        body=fill(body, values),
+        kind=kind,
+        pk=pk,
+        attachments=attachments,
     )
 
 

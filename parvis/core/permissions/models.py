@@ -39,7 +39,5 @@ class Grant(Scoped):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["agent", "role", "unit"], name="grant_once", nulls_distinct=False
-            )
+            models.UniqueConstraint(fields=["agent", "role", "unit"], name="grant_once", nulls_distinct=False)
         ]

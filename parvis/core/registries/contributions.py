@@ -134,5 +134,3 @@ class Manifest:
     mail: tuple[MailTemplate, ...] = ()
     ticks: tuple[Tick, ...] = ()
     demo: tuple[DemoSeed, ...] = ()
-
-
