@@ -86,4 +86,11 @@ TEMPLATES = (
         "« {{ procedure }} » est rejetée. Le service peut encore vous répondre.\n\n{{ remedies }}" + FOLLOW + SIGNATURE,
         {**CASE, "remedies": _("delays and ways of appeal")},
     ),
+    MailTemplate(
+        "late",
+        _("A deadline is past (to agents)"),
+        "Échéance dépassée : {{ number }}",
+        "L’échéance du dossier {{ number }} ({{ procedure }}) est dépassée." + SIGNATURE,
+        CASE,
+    ),
 )

@@ -15,6 +15,8 @@ PARVIS_BUILD_DIR = Path(env.text("PARVIS_BUILD_DIR", str(BASE_DIR / "static-buil
 PARVIS_DEMO = env.flag("PARVIS_DEMO")
 PARVIS_STREAMS_PORT = env.number("PARVIS_STREAMS_PORT", 0)
 PARVIS_STREAMS_URL = env.text("PARVIS_STREAMS_URL")
+# Written after the hostname in messages; empty behind a proxy on the usual ports.
+PARVIS_PUBLIC_PORT = env.text("PARVIS_PUBLIC_PORT")
 PARVIS_HTTPS = env.flag("PARVIS_HTTPS")
 
 DEBUG = env.flag("PARVIS_DEBUG")
