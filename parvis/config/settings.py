@@ -124,6 +124,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if PARVIS_HTTPS else 0
 X_FRAME_OPTIONS = "DENY"
 
+# The e-mail is unique within an authority, not over all of them: a constraint of Account says so.
+SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004"]
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
