@@ -14,9 +14,8 @@ from enum import StrEnum
 from functools import cache
 
 import holidays
-from django.utils.translation import gettext_noop
 
-from parvis.kit.faults import Fault
+from parvis.kit.faults import Fault, gettext_noop
 
 _SATURDAY = 5
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # what the library covers with certainty, and more than any live delay

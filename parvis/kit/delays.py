@@ -23,10 +23,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple, Self
 
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext
 
 from parvis.kit.calendar import Zone, add_working_days, next_working_day, working_days_between
-from parvis.kit.faults import Fault
+from parvis.kit.faults import Fault, gettext_noop
 
 _ONE_DAY = timedelta(days=1)
 _LONGEST = {"days": 36_600, "working_days": 2_600, "weeks": 5_200, "months": 1_200, "years": 100}

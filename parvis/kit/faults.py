@@ -11,6 +11,11 @@ from typing import ClassVar
 from django.utils.translation import gettext
 
 
+def gettext_noop(message: str) -> str:
+    """Mark a sentence for translation and return it: Django's own needs settings, and the kit none."""
+    return message
+
+
 class Fault(ValueError):  # noqa: N818 (a refusal of input, named as such; not a breakdown)
     """A value the kit refuses. `code` never changes; `params` fill the sentence."""
 

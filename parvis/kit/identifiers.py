@@ -11,14 +11,13 @@ import secrets
 from types import ModuleType
 
 import phonenumbers
-from django.utils.translation import gettext_noop
 from stdnum import damm
 from stdnum import iban as stdnum_iban
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
 
-from parvis.kit.faults import Fault
+from parvis.kit.faults import Fault, gettext_noop
 
 _LONGEST = 60
 _NBSP = "\u00a0"

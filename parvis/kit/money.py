@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
-from django.utils.translation import gettext_noop
-
-from parvis.kit.faults import Fault
+from parvis.kit.faults import Fault, gettext_noop
 
 _NARROW_NBSP = "\u202f"
 _NBSP = "\u00a0"

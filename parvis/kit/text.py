@@ -8,9 +8,7 @@ import re
 import unicodedata
 from datetime import date, time
 
-from django.utils.translation import gettext_noop
-
-from parvis.kit.faults import Fault
+from parvis.kit.faults import Fault, gettext_noop
 
 NBSP = "\u00a0"
 NARROW_NBSP = "\u202f"
