@@ -18,7 +18,7 @@ from parvis.casework.letters.pdf import as_pdf
 from parvis.casework.letters.wording import receipt, remedies, silence_sentence
 from parvis.casework.links import case_path
 from parvis.casework.models import Case, CaseDocument
-from parvis.casework.numbers import code_opens
+from parvis.casework.numbers import access_code, code_opens
 from parvis.casework.queries import cases
 from parvis.casework.rules import possible
 from parvis.casework.views.documents import why
@@ -62,6 +62,7 @@ def _context(case: Case, problem: str = "", text: str = "") -> dict[str, object]
         "case": case,
         "definition": definition,
         "path": case_path(case),
+        "code": access_code(case),
         "public_state": cases.public_state(definition, case.state),
         "lines": list(reversed(cases.timeline(case, public_only=True))),
         "pieces": cases.pieces(case, public_only=True),
