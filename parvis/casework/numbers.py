@@ -11,7 +11,7 @@ from django.db import connection
 
 from parvis.casework.models import Case
 from parvis.core.database.scope import current_authority_id
-from parvis.kit.identifiers import CROCKFORD, normalise_secret
+from parvis.kit.identifiers import BadIdentifier, normalise_secret, spell
 
 CODE_LENGTH = 16  # 80 bits
 
@@ -28,11 +28,13 @@ def access_code(case: Case) -> str:
     """The code that opens the case, in groups of four. Derived, so that it can be written in every message and
     is kept nowhere; a new `salt` revokes it."""
     mark = hmac.new(settings.PARVIS_DIGEST_KEY, f"case:{case.salt}:{case.number}".encode(), hashlib.sha256).digest()
-    bits = int.from_bytes(mark, "big")
-    letters = "".join(CROCKFORD[(bits >> (5 * n)) & 31] for n in range(CODE_LENGTH))
-    return "-".join(letters[n : n + 4] for n in range(0, CODE_LENGTH, 4))
+    return spell(mark, CODE_LENGTH)
 
 
 def code_opens(case: Case, code: str) -> bool:
     """Whether a code typed by somebody opens the case. Takes the same time whatever was typed."""
-    return hmac.compare_digest(normalise_secret(access_code(case)).encode(), normalise_secret(code[:40]).encode())
+    try:
+        typed = normalise_secret(code[:60])
+    except BadIdentifier:
+        return False
+    return hmac.compare_digest(normalise_secret(access_code(case)).encode(), typed.encode())

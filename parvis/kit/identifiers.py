@@ -131,6 +131,13 @@ def new_secret(bits: int = 128) -> str:
     return "-".join(drawn[start : start + _GROUP] for start in range(0, length, _GROUP))
 
 
+def spell(digest: bytes, length: int) -> str:
+    """The first `length` letters (5 bits each) of a digest, in groups: a secret that can be worked out again."""
+    bits = int.from_bytes(digest, "big")
+    drawn = "".join(_ALPHABET[(bits >> (5 * place)) & 31] for place in range(length))
+    return "-".join(drawn[start : start + _GROUP] for start in range(0, length, _GROUP))
+
+
 def normalise_secret(value: str) -> str:
     """The secret as it was drawn, without groups: any case, any spaces or hyphens, O for 0, I or L for 1.
 

@@ -148,7 +148,7 @@ class LicencePlate(FieldType):
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
         try:
-            return identifiers.licence_plate(expect_text(raw)[:40])
+            return identifiers.plate(expect_text(raw)[:40])
         except Fault as fault:
             raise BadAnswer(fault.message) from fault
 

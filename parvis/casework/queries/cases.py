@@ -46,6 +46,11 @@ class Piece:
     added_at: datetime
 
     @property
+    def path(self) -> str:
+        """Its address, relative to the case's page."""
+        return f"document/{self.id}/"
+
+    @property
     def is_picture(self) -> bool:
         """Whether it can be shown as an image."""
         return self.mime.startswith("image/")
