@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeGuard
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -134,10 +134,10 @@ def number_fr(value: int | float) -> str:
 def _figure(value: Figure, unit: str = "") -> str:
     if not _known(value):
         return "–"
-    return number_fr(value) + (f"{_NBSP}{unit}" if unit else "")  # type: ignore[arg-type]
+    return number_fr(value) + (f"{_NBSP}{unit}" if unit else "")
 
 
-def _known(value: Figure) -> bool:
+def _known(value: Figure) -> TypeGuard[int | float]:
     return value is not None and math.isfinite(value)
 
 
@@ -154,7 +154,7 @@ class _Scale:
     @classmethod
     def over(cls, values: Iterable[Figure], start: float, length: float, ticks: int = 4) -> "_Scale":
         """A scale that holds zero and all known values between round figures."""
-        known = [value for value in values if value is not None and math.isfinite(value)]
+        known = [value for value in values if _known(value)]
         low, high = min([0, *known]), max([0, *known])
         step = _round_step((high - low or 1) / ticks, whole=all(value == int(value) for value in known))
         return cls(math.floor(low / step) * step, (math.ceil(high / step) or 1) * step, step, start, length)
@@ -205,7 +205,7 @@ def _lines(chart: LineChart, width: float, height: float, size: str) -> str:
     figures = [number_fr(tick) for tick in down.ticks()]
     left = 16 + _LETTER * max(map(len, figures))
     names = max(len(series.name) for series in chart.series) if len(chart.series) > 1 else 0
-    margin = max(8 + min(_LETTER * names, width / 4) if names else 0, 2 + _LETTER * len(chart.labels[-1]) / 2)
+    margin = max(14 + _LETTER * names if names else 0, 2 + _LETTER * len(chart.labels[-1]) / 2)
     right = width - max(14, min(margin, width / 3))
     xs = [left + (right - left) * place / max(len(chart.labels) - 1, 1) for place in range(len(chart.labels))]
     shapes = [
@@ -251,7 +251,7 @@ def _runs(values: Sequence[Figure], xs: Sequence[float], down: _Scale) -> Iterat
     """The stretches of known figures, as points."""
     run: list[tuple[float, float]] = []
     for value, x in zip(values, xs, strict=True):
-        if value is not None and math.isfinite(value):
+        if _known(value):
             run.append((x, down.at(value)))
         elif run:
             yield run
@@ -264,7 +264,7 @@ def _peak(series: Series, xs: Sequence[float], down: _Scale) -> Iterator[str]:
     """The largest figure of the subject, written above its point."""
     known = [(value, -place) for place, value in enumerate(series.values) if _known(value)]
     if known:
-        value, place = max(known)  # type: ignore[type-var]
+        value, place = max(known)
         yield _text("lab", xs[-place], down.at(value or 0) - 10, number_fr(value or 0), "middle")
 
 
@@ -316,7 +316,7 @@ def _narrow_bars(chart: BarChart, width: float = 350) -> str:
 
 def _bar_scale(chart: BarChart, left: float, width: float) -> _Scale:
     """From the least to the largest figure, with room for the longest figure at the right."""
-    known = [bar.value for bar in chart.bars if bar.value is not None and math.isfinite(bar.value)]
+    known = [bar.value for bar in chart.bars if _known(bar.value)]
     room = 12 + _LETTER * max((len(_figure(value, chart.unit)) for value in known), default=1)
     low, high = min([0, *known]), max([0, *known])
     return _Scale(low, high if high > low else low + 1, 1, left, width - left - room)
@@ -324,7 +324,7 @@ def _bar_scale(chart: BarChart, left: float, width: float) -> _Scale:
 
 def _bar(bar: Bar, across: _Scale, middle: float, unit: str) -> list[str]:
     zero = across.at(0)
-    end = across.at(bar.value) if bar.value is not None and math.isfinite(bar.value) else zero
+    end = across.at(bar.value) if _known(bar.value) else zero
     figure = _text("lab", max(zero, end) + 6, middle + 4, _figure(bar.value, unit))
     if end == zero:
         return [figure]
@@ -337,7 +337,7 @@ def _bar(bar: Bar, across: _Scale, middle: float, unit: str) -> list[str]:
 
 def _spark(chart: Sparkline, width: float = 120, height: float = 32) -> str:
     """One small line without axes, its last figure marked; it spans its own range, not from zero."""
-    known = [value for value in chart.values if value is not None and math.isfinite(value)]
+    known = [value for value in chart.values if _known(value)]
     low, high = min(known, default=0), max(known, default=0)
     flat = high == low
     down = _Scale(low - flat, high + flat, 1, height - 4, 8 - height)

@@ -51,6 +51,7 @@ def test_a_line_chart_shows_round_ticks_its_peak_and_its_names():
     assert texts(large, "ax")[:5] == ["0", "200", "400", "600", "800"]
     assert texts(large, "lab") == ["610", "2026"]
     assert "2025" in texts(large, "ax")
+    assert "2025" in texts(small, "ax")
     assert len(found(large, "circle", "d1")) == 10
     assert len(found(large, "polyline", "s1")[0].get("points").split()) == 10
     shown = [label for label in texts(small, "ax") if label in MONTHS]
