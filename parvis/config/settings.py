@@ -15,6 +15,8 @@ PARVIS_BUILD_DIR = Path(env.text("PARVIS_BUILD_DIR", str(BASE_DIR / "static-buil
 PARVIS_DEMO = env.flag("PARVIS_DEMO")
 PARVIS_STREAMS_PORT = env.number("PARVIS_STREAMS_PORT", 0)
 PARVIS_STREAMS_URL = env.text("PARVIS_STREAMS_URL")
+# Written after the hostname in messages; empty behind a proxy on the usual ports.
+PARVIS_PUBLIC_PORT = env.text("PARVIS_PUBLIC_PORT")
 PARVIS_HTTPS = env.flag("PARVIS_HTTPS")
 
 DEBUG = env.flag("PARVIS_DEBUG")
@@ -122,6 +124,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if PARVIS_HTTPS else 0
 X_FRAME_OPTIONS = "DENY"
 
+# The e-mail is unique within an authority, not over all of them: a constraint of Account says so.
+SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004"]
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -144,7 +148,7 @@ ACCOUNT_ADAPTER = "parvis.core.people.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_UNIQUE_EMAIL = False  # unique within an authority: a constraint of people.Account says so
+ACCOUNT_UNIQUE_EMAIL = True  # within an authority: row-level security hides the others, see people/migrations
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"

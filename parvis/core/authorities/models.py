@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from parvis.core.database.scope import current_authority_id
+from parvis.core.database.scope import authority_id_or_none, current_authority_id
 
 hex_colour = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Enter a colour such as #0b5f66."))
 
@@ -85,7 +85,7 @@ class Scoped(models.Model):
     authority = models.ForeignKey(
         Authority,
         models.CASCADE,
-        default=current_authority_id,
+        default=authority_id_or_none,
         related_name="+",
         editable=False,
         db_index=False,

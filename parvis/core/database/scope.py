@@ -36,6 +36,12 @@ def current_authority_id() -> int:
     return scope.authority_id
 
 
+def authority_id_or_none() -> int | None:
+    """Default of every row's authority. None outside any scope: the row then cannot be written (NOT NULL)."""
+    scope = _scope.get()
+    return scope.authority_id if scope else None
+
+
 @contextmanager
 def in_scope(authority_id: int | None, *, read_only: bool = False) -> Iterator[None]:
     """Run the block for one authority (None: for none, where scoped tables show no row)."""

@@ -30,6 +30,13 @@ class Job:
         )
 
 
+def later(name: str, **arguments: Any) -> None:
+    """Enqueue a job by its name, for code below the floor where the job is declared."""
+    app.configure_task(name, queue="default", allow_unknown=True).defer(
+        authority=current_authority_id(), **arguments
+    )
+
+
 def job(name: str, *, attempts: int = 8, transaction: bool = True) -> Callable[[Callable[..., Any]], Job]:
     """Declare a job. `transaction=False` for one that talks to the outside and manages its own transactions
     (it is then given `authority`)."""

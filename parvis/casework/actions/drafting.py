@@ -1,0 +1,124 @@
+"""A request being filled in: begun, saved at each page, resumed through a link, thrown away."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from parvis.casework.clock import day_of
+from parvis.casework.faults import Expired
+from parvis.casework.models import Draft
+from parvis.core.files.actions import drop, receive
+from parvis.core.files.models import StoredFile
+from parvis.core.files.tasks import check_file
+from parvis.core.messaging.actions import send
+from parvis.core.permissions.actors import Actor
+from parvis.kit.identifiers import new_secret
+
+KEEP = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A draft and the token of its link, which only its author holds."""
+
+    draft: Draft
+    token: str
+
+
+def hash_token(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def begin(
+    version_id: int, answers: dict[str, Any], page: int, *, by: Actor | None, now: datetime, channel: str = "web"
+) -> Opened:
+    """Keep the first page's answers, and give the token under which the rest goes on."""
+    token = new_secret(128).replace("-", "").lower()
+    draft = Draft.objects.create(
+        version_id=version_id,
+        token_hash=hash_token(token),
+        account_id=by.account_id if by and by.kind == "applicant" else None,
+        channel=channel,
+        answers=answers,
+        pages_done=[page],
+        created_at=now,
+        updated_at=now,
+        expires_on=day_of(now + KEEP),
+    )
+    return Opened(draft, token)
+
+
+def find(token: str, *, now: datetime, lock: bool = False) -> Draft:
+    """The draft behind a token. Raises Expired."""
+    rows = Draft.objects.select_for_update() if lock else Draft.objects
+    draft = rows.filter(token_hash=hash_token(token)).first()
+    if draft is None or draft.expires_on < day_of(now):
+        raise Expired
+    return draft
+
+
+@transaction.atomic
+def save_page(draft: Draft, answers: dict[str, Any], page: int, names: list[str], *, now: datetime) -> None:
+    """Replace the answers of one page. `names` are all its questions: one that vanished loses its answer."""
+    kept = {name: answer for name, answer in draft.answers.items() if name not in names}
+    draft.answers = {**kept, **answers}
+    draft.pages_done = sorted({*draft.pages_done, page})
+    draft.updated_at, draft.expires_on = now, day_of(now + KEEP)
+    draft.save(update_fields=["answers", "pages_done", "updated_at", "expires_on"])
+
+
+@transaction.atomic
+def add_document(draft: Draft, name: str, upload: Any, *, by: Actor, now: datetime) -> StoredFile:
+    """Receive one file of a supporting document. Raises BadFile."""
+    file = receive(upload, by=by, now=now, kind="draft", subject_id=draft.pk)
+    check_file.later(file=file.pk)
+    draft.documents = {**draft.documents, name: [*draft.documents.get(name, []), file.pk]}
+    draft.updated_at = now
+    draft.save(update_fields=["documents", "updated_at"])
+    return file
+
+
+@transaction.atomic
+def remove_document(draft: Draft, name: str, file_id: int, *, by: Actor, now: datetime) -> None:
+    """Take one file away."""
+    if file_id not in draft.documents.get(name, []):
+        return
+    draft.documents = {**draft.documents, name: [pk for pk in draft.documents[name] if pk != file_id]}
+    draft.save(update_fields=["documents"])
+    drop(StoredFile.objects.get(pk=file_id), by=by, now=now)
+
+
+@transaction.atomic
+def email_link(draft: Draft, email: str, link: str, title: str, *, now: datetime) -> None:
+    """Send the link that resumes the draft, on another device if need be."""
+    draft.email, draft.updated_at = email, now
+    draft.save(update_fields=["email", "updated_at"])
+    send(
+        "draft_link",
+        to=email,
+        values={"link": link, "procedure": title, "until": f"{draft.expires_on:%d/%m/%Y}"},
+        kind="draft",
+        pk=draft.pk,
+    )
+
+
+def purge(*, now: datetime) -> int:
+    """Delete expired drafts and their files (a request that was sent keeps its files)."""
+    count = 0
+    for draft in Draft.objects.filter(expires_on__lt=day_of(now), case=None)[:200]:
+        files = StoredFile.objects.filter(kind="draft", subject_id=draft.pk)
+        for file in files:
+            drop(file, by=_purger(), now=now)
+        draft.delete()
+        count += 1
+    return count
+
+
+def _purger() -> Actor:
+    return Actor(kind="system", name="Parvis")

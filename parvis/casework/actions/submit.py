@@ -1,0 +1,157 @@
+"""Sending a request: a draft becomes a case, once, whatever is clicked twice."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from parvis.casework.answers import Answers, clean_all, lines_of, needed_documents
+from parvis.casework.clock import day_of, enter_state
+from parvis.casework.definition.model import Definition
+from parvis.casework.definitions import definition_of
+from parvis.casework.faults import Expired, Incomplete, ProcedureClosed
+from parvis.casework.models import Case, CaseDocument, Draft, Procedure
+from parvis.casework.numbers import next_number
+from parvis.casework.searching import case_vector
+from parvis.casework.timeline import Story
+from parvis.core.authorities.models import Authority
+from parvis.core.files.models import StoredFile
+from parvis.core.jobs.registry import later
+from parvis.core.permissions.actors import Actor
+from parvis.kit.calendar import zone_of
+
+
+@transaction.atomic
+def submit(draft_id: int, *, by: Actor | None, now: datetime, authority: Authority) -> Case:
+    """Turn a draft into a case. A second call gives the same case. Raises Expired, ProcedureClosed, Incomplete."""
+    draft = Draft.objects.select_for_update().filter(pk=draft_id).first()
+    if draft is None:
+        raise Expired
+    if draft.case_id:
+        return Case.objects.get(pk=draft.case_id)
+    definition = definition_of(draft.version_id)
+    check_complete(definition, draft.answers, draft.documents, day_of(now))
+    case = file_case(
+        draft.version_id,
+        draft.answers,
+        {name: list(ids) for name, ids in draft.documents.items()},
+        by=by,
+        now=now,
+        authority=authority,
+        channel=draft.channel,
+        account_id=draft.account_id,
+    )
+    draft.case = case
+    draft.save(update_fields=["case"])
+    return case
+
+
+def check_complete(definition: Definition, answers: Answers, documents: dict[str, Any], today: date) -> None:
+    """Raises Incomplete when an answer or a required document is missing."""
+    if clean_all(definition, answers, today).problems:
+        raise Incomplete
+    for spec, required in needed_documents(definition, answers, today):
+        if required and not documents.get(spec.name):
+            raise Incomplete
+
+
+@transaction.atomic
+def file_case(
+    version_id: int,
+    answers: Answers,
+    documents: dict[str, list[int]],
+    *,
+    by: Actor | None,
+    now: datetime,
+    authority: Authority,
+    channel: str,
+    account_id: int | None = None,
+    number: str = "",
+) -> Case:
+    """Create the case of answers already checked. Raises ProcedureClosed."""
+    definition = definition_of(version_id)
+    procedure = Procedure.objects.only("id", "state", "unit_id", "title").get(versions=version_id)
+    if procedure.state != Procedure.State.OPEN:
+        raise ProcedureClosed
+    name, email = applicant_of(definition, answers)
+    case = Case(
+        number=number or next_number(now),
+        salt=secrets.token_hex(8),
+        procedure=procedure,
+        version_id=version_id,
+        unit_id=procedure.unit_id,
+        account_id=account_id,
+        applicant_name=name,
+        applicant_email=email,
+        title=procedure.title,
+        channel=channel,
+        answers=answers,
+        received_at=now,
+    )
+    start_clock(case, definition, documents, day_of(now))
+    enter_state(case, definition, definition.workflow.start, now, zone_of(authority.insee_code))
+    case.search = case_vector(case, definition)
+    case.save(force_insert=True)
+    author = by or Actor(kind="applicant", name=name)
+    _attach(case, definition, documents, now)
+    story = Story(case, by=author, now=now)
+    story.tell("submitted", channel=channel, **receipt_dates(case))
+    story.write()
+    later("casework.receipt", case=case.pk)
+    return case
+
+
+def start_clock(case: Case, definition: Definition, documents: dict[str, list[int]], today: date) -> None:
+    """The clock runs from reception; or from completeness, which is at once when no indispensable piece lacks."""
+    rule = definition.legal.clock
+    if rule is None:
+        return
+    lacking = [
+        spec
+        for spec, required in needed_documents(definition, case.answers, today)
+        if required and spec.blocking and not documents.get(spec.name)
+    ]
+    case.clock_started_on = None if rule.starts == "complete" and lacking else today
+
+
+def receipt_dates(case: Case) -> dict[str, str | None]:
+    """What the timeline keeps of the receipt's promise."""
+    return {"due": case.legal_due_on.isoformat() if case.legal_due_on else None}
+
+
+def applicant_of(definition: Definition, answers: Answers) -> tuple[str, str]:
+    """Name and e-mail of the applicant: the first identity (or organisation) and the first e-mail asked."""
+    name = email = ""
+    for spec in definition.fields:
+        answer = answers.get(spec.name)
+        if answer is None:
+            continue
+        if spec.type == "identity" and not name:
+            name = lines_of(spec, answer)[0]
+        if spec.name in {"organisation", "association"} and isinstance(answer, str):
+            name = answer
+        if spec.type == "email" and not email:
+            email = answer
+    return name[:200] or "Anonyme", email
+
+
+def _attach(case: Case, definition: Definition, documents: dict[str, list[int]], now: datetime) -> None:
+    titles = {spec.name: spec.title for spec in definition.documents}
+    rows = [
+        CaseDocument(
+            case=case,
+            file_id=pk,
+            name=name,
+            title=titles.get(name, name),
+            origin=CaseDocument.Origin.APPLICANT,
+            added_at=now,
+        )
+        for name, ids in documents.items()
+        for pk in ids
+    ]
+    if rows:
+        CaseDocument.objects.bulk_create(rows)
+        StoredFile.objects.filter(pk__in=[row.file_id for row in rows]).update(kind="case", subject_id=case.pk)

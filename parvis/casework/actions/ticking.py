@@ -1,0 +1,100 @@
+"""What the clock does by itself: implicit decisions, lateness told, steps that time takes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from parvis.casework.actions.transition import STATE_FIELDS, apply_step, save
+from parvis.casework.clock import day_of, legal_clock, set_dates
+from parvis.casework.definition.model import Definition
+from parvis.casework.definitions import definition_of
+from parvis.casework.models import Case
+from parvis.casework.timeline import Story
+from parvis.core.authorities.models import Authority
+from parvis.core.authorities.queries import current_authority
+from parvis.core.jobs.registry import later
+from parvis.core.permissions.actors import SYSTEM
+from parvis.kit.calendar import zone_of
+
+BATCH = 200
+
+
+def tick(*, now: datetime) -> int:
+    """Look at every open case whose date is past. Returns how many changed. Safe to run at any time, twice,
+    or by two workers."""
+    authority, today = current_authority(), day_of(now)
+    changed = 0
+    for pk in _due(today):
+        with transaction.atomic():
+            case = Case.objects.select_for_update(skip_locked=True).defer("search").filter(pk=pk).first()
+            changed += case is not None and _advance(case, authority, now)
+    return changed
+
+
+def _due(today: date) -> list[int]:
+    rows = Case.objects.filter(closed_at=None, due_on__lt=today)
+    rows = rows.filter(
+        Q(legal_due_on__lt=today, implicit="") | (Q(step_due_on__lt=today) & ~Q(late_told=F("state")))
+    )
+    suspended = Case.objects.filter(closed_at=None, legal_due_on=None, clock_started_on__isnull=False, implicit="")
+    ids = list(rows.order_by("due_on").values_list("pk", flat=True)[:BATCH])
+    return ids + list(suspended.exclude(suspensions=[]).values_list("pk", flat=True)[:BATCH])
+
+
+def _advance(case: Case, authority: Authority, now: datetime) -> bool:
+    definition, today = definition_of(case.version_id), day_of(now)
+    story = Story(case, by=SYSTEM, now=now)
+    before = case.legal_due_on
+    set_dates(case, definition, today, zone_of(authority.insee_code))
+    changed = before != case.legal_due_on
+    if case.step_due_on and case.step_due_on < today and case.late_told != case.state:
+        _late(case, definition, story, authority)
+        changed = True
+    if case.is_open and not case.implicit and _silent(case, definition, today, authority):
+        _implicit(case, definition, story, authority)
+        changed = True
+    if changed:
+        save(case, *STATE_FIELDS)
+        story.write()
+    return changed
+
+
+def _silent(case: Case, definition: Definition, today: date, authority: Authority) -> bool:
+    rule = definition.legal.clock
+    if rule is None or rule.silence == "none" or case.decided_at is not None:
+        return False
+    clock = legal_clock(case, rule, zone_of(authority.insee_code))
+    return clock.expired(today) and not clock.suspended(today)
+
+
+def _implicit(case: Case, definition: Definition, story: Story, authority: Authority) -> None:
+    """Record the decision that silence makes. An implicit acceptance closes through the step `by: clock` if the
+    procedure has one; an implicit rejection leaves the case open: an express decision is still owed."""
+    rule = definition.legal.clock
+    assert rule is not None
+    case.implicit = rule.silence
+    due = case.legal_due_on.isoformat() if case.legal_due_on else None
+    story.tell("implicit", silence=rule.silence, due=due)
+    wanted = "accepted" if rule.silence == "acceptance" else "refused"
+    for name, spec in definition.workflow.transitions.items():
+        if spec.by == "clock" and case.state in spec.start:
+            if definition.workflow.states[spec.to].outcome == wanted:
+                apply_step(case, definition, name, spec, story, authority=authority)
+                break
+    later("casework.mail", case=case.pk, template=f"implicit_{rule.silence}")
+
+
+def _late(case: Case, definition: Definition, story: Story, authority: Authority) -> None:
+    """A step's deadline is past: tell who must be told, then take the step that the definition says."""
+    state = definition.workflow.states[case.state]
+    case.late_told = case.state
+    story.tell("late", public=False, state=case.state, tell=state.late or "")
+    if state.late == "remind_applicant" and case.applicant_email:
+        later("casework.mail", case=case.pk, template="reminder")
+    elif state.late in {"tell_officer", "tell_chief"}:
+        later("casework.tell_agents", case=case.pk, who=state.late)
+    if state.then:
+        apply_step(case, definition, state.then, definition.workflow.transitions[state.then], story, authority=authority)

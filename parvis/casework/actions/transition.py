@@ -1,0 +1,111 @@
+"""Taking a step of the workflow. Two agents at once: one wins, the other is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from parvis.casework.clock import enter_state
+from parvis.casework.definition.model import Definition, TransitionSpec
+from parvis.casework.definitions import definition_of
+from parvis.casework.effects import Context
+from parvis.casework.faults import GroundsMissing, NotPossible, Stale
+from parvis.casework.models import Case
+from parvis.casework.rules import may_take
+from parvis.casework.timeline import Story
+from parvis.core.authorities.models import Authority
+from parvis.core.permissions.actors import Actor, Forbidden
+from parvis.core.registries import registry
+from parvis.kit.calendar import zone_of
+
+LONGEST_GROUNDS = 10_000
+
+
+def lock(case_id: int, revision: int | None = None) -> Case:
+    """The case, held until the end of the transaction. Raises Stale when it is no longer at `revision`."""
+    case = Case.objects.select_for_update().defer("search").get(pk=case_id)
+    if revision is not None and case.revision != revision:
+        raise Stale
+    return case
+
+
+def save(case: Case, *fields: str) -> None:
+    """Write the change; the revision grows, so that stale pages are noticed."""
+    case.revision += 1
+    case.save(update_fields=[*fields, "revision"])
+
+
+STATE_FIELDS = (
+    "state",
+    "phase",
+    "outcome",
+    "decided_at",
+    "closed_at",
+    "clock_started_on",
+    "suspensions",
+    "legal_due_on",
+    "step_due_on",
+    "due_on",
+    "late_told",
+    "implicit",
+)
+
+
+@transaction.atomic
+def take(
+    case_id: int,
+    name: str,
+    *,
+    by: Actor,
+    now: datetime,
+    authority: Authority,
+    revision: int | None = None,
+    grounds: str = "",
+) -> Case:
+    """Take the transition `name`. Raises Stale, NotPossible, Forbidden, GroundsMissing; then nothing changed."""
+    case = lock(case_id, revision)
+    definition = definition_of(case.version_id)
+    spec = definition.workflow.transitions.get(name)
+    if spec is None or case.state not in spec.start:
+        raise NotPossible
+    if not may_take(by, case, spec):
+        raise Forbidden("casework.decide" if spec.by == "approver" else "casework.handle")
+    grounds = grounds.strip()[:LONGEST_GROUNDS]
+    if "grounds" in spec.needs and not grounds:
+        raise GroundsMissing
+    story = Story(case, by=by, now=now)
+    after = apply_step(case, definition, name, spec, story, authority=authority, grounds=grounds)
+    save(case, *STATE_FIELDS)
+    story.write()
+    for job in after:
+        job()
+    return case
+
+
+def apply_step(
+    case: Case,
+    definition: Definition,
+    name: str,
+    spec: TransitionSpec,
+    story: Story,
+    *,
+    authority: Authority,
+    grounds: str = "",
+) -> list[Callable[[], None]]:
+    """Change the state, tell the timeline, run the effects. Returns what is to be enqueued after the writes."""
+    start = case.state
+    enter_state(case, definition, spec.to, story.now, zone_of(authority.insee_code))
+    target = definition.workflow.states[spec.to]
+    kind = "decision" if target.outcome in {"accepted", "refused"} else "step"
+    story.tell(
+        kind, transition=name, label=spec.label, **{"from": start}, to=spec.to, public_state=target.public,
+        outcome=target.outcome, grounds=grounds,
+    )  # fmt: skip
+    after: list[Callable[[], None]] = []
+    for effect in spec.do:
+        for action, argument in effect.items():
+            context = Context(case, definition, story, story.by, story.now, grounds, argument, after)
+            registry.workflow_actions[action].run(context)
+    return after

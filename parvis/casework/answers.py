@@ -1,0 +1,192 @@
+"""Checking answers against a definition: one way, for pages, API and tests of procedures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from parvis.casework.definition.model import Definition, DocumentSpec, FieldSpec, Page
+from parvis.casework.fields.base import BadAnswer, FieldType
+from parvis.core.registries import registry
+from parvis.kit import expressions
+from parvis.kit.expressions import Type
+
+Answers = dict[str, Any]
+MOST_ENTRIES = 50
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One answer that cannot be accepted: the field (dotted for a block), the part of it, the sentence."""
+
+    field: str
+    message: str
+    part: str = ""
+
+
+@dataclass
+class Checked:
+    """Canonical answers, and what is wrong with the others."""
+
+    answers: Answers = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@lru_cache(maxsize=1)
+def _types() -> dict[str, FieldType]:
+    return registry.field_types
+
+
+def type_of(spec: FieldSpec) -> FieldType:
+    """The field type of a question. KeyError for an unknown one (the verifier refuses it earlier)."""
+    return _types()[spec.type]
+
+
+def names_of(specs: Iterable[FieldSpec]) -> dict[str, Type]:
+    """What conditions may speak of, and its type."""
+    return {spec.name: type_of(spec).expression for spec in specs if type_of(spec).asks}
+
+
+@lru_cache(maxsize=4096)
+def _compiled(source: str, names: tuple[tuple[str, Type], ...]) -> expressions.Expression:
+    return expressions.compile(source, dict(names))
+
+
+def holds(condition: str | None, specs: Sequence[FieldSpec], answers: Mapping[str, Any], today: date) -> bool:
+    """Whether a condition is true of the answers. No condition always holds."""
+    if condition is None:
+        return True
+    names = names_of(specs)
+    values = {
+        spec.name: type_of(spec).value(answers[spec.name]) if answers.get(spec.name) is not None else None
+        for spec in specs
+        if spec.name in names
+    }
+    return bool(_compiled(condition, tuple(names.items())).evaluate(values, today=today))
+
+
+def visible_pages(definition: Definition, answers: Mapping[str, Any], today: date) -> list[tuple[int, Page]]:
+    """Pages to ask, with their position in the definition, given what is known so far."""
+    specs = definition.fields
+    return [(n, page) for n, page in enumerate(definition.pages) if holds(page.show_if, specs, answers, today)]
+
+
+def visible_fields(
+    definition: Definition, page: Page, answers: Mapping[str, Any], today: date
+) -> list[FieldSpec]:
+    """Questions of a page to ask, given what is known so far."""
+    return [spec for spec in page.fields if holds(spec.show_if, definition.fields, answers, today)]
+
+
+def needed_documents(
+    definition: Definition, answers: Mapping[str, Any], today: date
+) -> list[tuple[DocumentSpec, bool]]:
+    """Documents that may be sent, and whether each is required in this situation."""
+    found = []
+    for spec in definition.documents:
+        if spec.required_if is None:
+            found.append((spec, not spec.optional))
+        elif holds(spec.required_if, definition.fields, answers, today):
+            found.append((spec, not spec.optional))
+    return found
+
+
+def clean_fields(
+    specs: Sequence[FieldSpec],
+    raw: Mapping[str, Any],
+    known: Mapping[str, Any],
+    all_specs: Sequence[FieldSpec],
+    today: date,
+) -> Checked:
+    """Check the questions one after the other; those whose condition is false are left out, whatever was sent."""
+    checked = Checked()
+    for spec in specs:
+        if not type_of(spec).asks or not holds(spec.show_if, all_specs, {**known, **checked.answers}, today):
+            continue
+        try:
+            answer = clean_one(spec, raw.get(spec.name), today, checked)
+        except BadAnswer as bad:
+            checked.problems.append(Problem(spec.name, bad.message, bad.part))
+        else:
+            if answer is not None:
+                checked.answers[spec.name] = answer
+    return checked
+
+
+def clean_one(spec: FieldSpec, raw: Any, today: date, checked: Checked) -> Any:
+    """The canonical answer to one question, None when it may be empty and is. Raises BadAnswer."""
+    kind = type_of(spec)
+    if kind.empty(raw):
+        if spec.optional:
+            return None
+        raise BadAnswer(kind.missing(spec))
+    if spec.type == "block":
+        return _clean_block(spec, raw, today, checked)
+    return kind.clean(raw, spec, today)
+
+
+def _clean_block(spec: FieldSpec, raw: Any, today: date, checked: Checked) -> list[Answers]:
+    if not isinstance(raw, list) or len(raw) > MOST_ENTRIES or not all(isinstance(item, dict) for item in raw):
+        raise BadAnswer(_("Send at most %(count)s entries.") % {"count": MOST_ENTRIES})
+    entries = []
+    for index, item in enumerate(raw):
+        inner = clean_fields(spec.fields, item, {}, spec.fields, today)
+        unknown = set(item) - {each.name for each in spec.fields}
+        checked.problems += [
+            Problem(f"{spec.name}.{index}.{each.field}", each.message, each.part) for each in inner.problems
+        ]
+        checked.problems += [
+            Problem(f"{spec.name}.{index}.{name}", _("This question does not exist.")) for name in sorted(unknown)
+        ]
+        entries.append(inner.answers)
+    return entries
+
+
+def clean_all(definition: Definition, raw: Mapping[str, Any], today: date) -> Checked:
+    """Check a whole set of answers, page after page. Unknown names are problems too."""
+    checked = Checked()
+    for page in definition.pages:
+        if not holds(page.show_if, definition.fields, checked.answers, today):
+            continue
+        part = clean_fields(page.fields, raw, checked.answers, definition.fields, today)
+        checked.answers |= part.answers
+        checked.problems += part.problems
+    known = {spec.name for spec in definition.fields}
+    for name in sorted(str(name) for name in set(raw) - known):
+        checked.problems.append(Problem(name[:60], _("This question does not exist.")))
+    return checked
+
+
+def summary(definition: Definition, answers: Mapping[str, Any], today: date) -> list[tuple[int, Page, list[Any]]]:
+    """For each visible page: its position, itself, and its (question, lines of the answer) pairs."""
+    found = []
+    for number, page in visible_pages(definition, answers, today):
+        rows = [
+            (question_of(spec), lines_of(spec, answers.get(spec.name)))
+            for spec in visible_fields(definition, page, answers, today)
+            if type_of(spec).asks
+        ]
+        found.append((number, page, rows))
+    return found
+
+
+def question_of(spec: FieldSpec) -> str:
+    """The question as it is asked."""
+    return spec.label or type_of(spec).default_label()
+
+
+def lines_of(spec: FieldSpec, answer: Any) -> list[str]:
+    """The answer as people read it; an empty list when there is none."""
+    if answer is None:
+        return []
+    if spec.type == "block":
+        return [
+            ", ".join(line for inner in spec.fields for line in lines_of(inner, entry.get(inner.name)))
+            for entry in answer
+        ]
+    return type_of(spec).lines(answer, spec)

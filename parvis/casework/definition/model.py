@@ -1,0 +1,276 @@
+"""A procedure, as typed data. This is the language that docs/procedures.md explains and that YAML spells.
+
+Words are the law's and the clerk's. Every class forbids unknown keys: a misspelt word is a fault, not a silence.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
+
+from parvis.kit.delays import Delay
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,59}$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+Condition = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+def _delay(value: object) -> object:
+    return Delay.parse(value) if isinstance(value, str) else value
+
+
+DelayText = Annotated[
+    Delay,
+    BeforeValidator(_delay, json_schema_input_type=str),
+    PlainSerializer(str, return_type=str),
+]
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _pairs(value: object) -> object:
+    return [{name: label} for name, label in value.items()] if isinstance(value, dict) else value
+
+
+def _merged(choices: tuple[Any, ...]) -> dict[str, str]:
+    return {choice.name: choice.label for choice in choices}
+
+
+Names = Annotated[tuple[Name, ...], BeforeValidator(_listed)]
+
+
+class Part(BaseModel):
+    """What all parts of a definition have in common: they never change and know no unknown word."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
+
+
+class Named(Part):
+    """A part that lists spell as `name: …`: a single word, or the rest of the part. `short_for` says which
+    attribute the single word is."""
+
+    short_for: ClassVar[str] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spelt_out(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or len(value) != 1:
+            return value
+        ((name, rest),) = value.items()
+        if isinstance(rest, dict):
+            return {"name": name, **rest}
+        return {"name": name, cls.short_for: rest} if cls.short_for else value
+
+    @model_serializer(mode="wrap")
+    def _spelt_short(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        rest: dict[str, Any] = handler(self)
+        if "name" not in rest:  # pydantic wraps a recursive model twice: it is short already
+            return rest
+        name = rest.pop("name")
+        if list(rest) == [self.short_for]:
+            return {name: rest[self.short_for]}
+        return {name: rest}
+
+
+class Privacy(Part):
+    """Why a personal datum is asked, on what basis, who sees it, how long it is kept (GDPR art. 13 and 30)."""
+
+    purpose: Line
+    basis: Line
+    recipients: tuple[Line, ...] = ()
+    keep: DelayText = Field(description="Counted from the closure of the case, such as `2 years`.")
+    then: Literal["destroy", "archive", "sort"] = "destroy"
+
+
+class Choice(Named):
+    """One answer among several, spelt `value: label`."""
+
+    short_for: ClassVar[str] = "label"
+    name: Name
+    label: Line
+
+
+class FieldSpec(Named):
+    """A question, spelt `name: type` or `name: {type: …}`. `type` is one of the registered field types; the other words limit or explain the answer."""
+
+    short_for: ClassVar[str] = "type"
+    name: Name
+    type: Name
+    label: str = ""
+    hint: str = ""
+    optional: bool = False
+    show_if: Condition | None = None
+    choices: Annotated[tuple[Choice, ...], BeforeValidator(_pairs), PlainSerializer(_merged)] = ()
+    least: float | str | None = Field(default=None, alias="min")
+    most: float | str | None = Field(default=None, alias="max")
+    unit: str = ""
+    fields: tuple[FieldSpec, ...] = Field(default=(), description="Questions of a repeatable block.")
+    sensitive: bool = Field(default=False, description="Special category of data (GDPR art. 9).")
+    privacy: Privacy | None = None
+
+
+class Page(Part):
+    """One topic, one screen."""
+
+    title: Line
+    intro: str = ""
+    show_if: Condition | None = None
+    fields: tuple[FieldSpec, ...] = Field(min_length=1)
+
+
+class DocumentSpec(Named):
+    """A supporting document. A blocking one is indispensable: the law lets its absence stop the clock."""
+
+    short_for: ClassVar[str] = "title"
+    name: Name
+    title: Line
+    hint: str = ""
+    blocking: bool = True
+    required_if: Condition | None = None
+    optional: bool = False
+    several: bool = False
+
+
+class LegalClock(Part):
+    """How long the authority has, and what its silence means (CRPA L231-1 to L231-6)."""
+
+    starts: Literal["reception", "complete"] = "complete"
+    silence: Literal["acceptance", "rejection", "none"]
+    after: DelayText
+    because: Line
+
+
+class Appeal(Part):
+    """Remedies printed on receipts and decisions."""
+
+    to: Line
+    within: DelayText
+    then: Line
+
+
+class Legal(Part):
+    """The legal frame of the procedure."""
+
+    basis: Line
+    clock: LegalClock | None = None
+    promise: DelayText | None = Field(default=None, description="The delay that the authority announces.")
+    financial: bool = Field(default=False, description="Silence then means rejection (CRPA L231-4, 3).")
+    appeal: Appeal
+
+
+class Algorithm(Part):
+    """A declared algorithm that helps or takes a decision (CRPA L311-3-1)."""
+
+    name: Line
+    purpose: Line
+    fully_automated: bool = False
+    register_entry: Line | None = None
+    human_way_out: Line | None = None
+
+
+class StateSpec(Part):
+    """A state of the case. `public` is what the applicant reads."""
+
+    public: Line
+    phase: Literal["received", "review", "waiting", "decided", "closed"] = "review"
+    due: DelayText | None = None
+    late: Literal["tell_officer", "tell_chief", "remind_applicant"] | None = None
+    then: Name | None = Field(default=None, description="The transition taken by the clock after the delay.")
+    final: bool = False
+    outcome: Literal["accepted", "refused", "withdrawn", "closed"] | None = None
+
+
+Effect = Annotated[
+    dict[Name, Any],
+    BeforeValidator(lambda value: {value: None} if isinstance(value, str) else value),
+    PlainSerializer(lambda value: next(iter(value)) if next(iter(value.values())) is None else value),
+]
+Effects = Annotated[
+    tuple[Effect, ...], BeforeValidator(lambda value: [value] if isinstance(value, str | dict) else value)
+]
+
+
+class TransitionSpec(Part):
+    """A step from one or several states to another: who takes it, what it needs, what it does."""
+
+    label: Line
+    start: Names = Field(alias="from")
+    to: Name
+    by: Literal["officer", "approver", "applicant", "clock"]
+    needs: tuple[Literal["grounds", "note"], ...] = ()
+    do: Effects = ()
+    show_if: Condition | None = None
+    danger: bool = False
+
+
+class Workflow(Part):
+    """States and the transitions between them."""
+
+    start: Name
+    states: dict[Name, StateSpec] = Field(min_length=2)
+    transitions: dict[Name, TransitionSpec] = Field(min_length=1)
+
+
+class LetterSpec(Part):
+    """A letter. Its body is plain text with paragraphs and `{{ variable }}` slots."""
+
+    subject: Line
+    body: Text
+    signed_by: Line = "Le maire"
+
+
+class Scenario(Named):
+    """A test told in the words of the procedure, run before each publication."""
+
+    short_for: ClassVar[str] = ""
+    name: Line
+    given: dict[Name, Any] = {}
+    without: tuple[Name, ...] = ()
+    when: tuple[Line, ...] = ()
+    then: dict[str, Any]
+
+
+class Definition(Part):
+    """One procedure, whole."""
+
+    procedure: Slug
+    title: Line
+    summary: Line
+    keywords: tuple[Line, ...] = ()
+    theme: Line = "Vie quotidienne"
+    audience: tuple[Literal["residents", "associations", "companies", "anyone"], ...] = Field(
+        default=("anyone",), alias="for"
+    )
+    handled_by: Slug
+    takes: Line
+    cost: Line = "Gratuit"
+    prepare: tuple[Line, ...] = ()
+    other_channels: tuple[Literal["counter", "phone", "paper", "email"], ...] = ()
+    legal: Legal
+    privacy: Privacy
+    algorithms: tuple[Algorithm, ...] = ()
+    pages: tuple[Page, ...] = Field(min_length=1)
+    documents: tuple[DocumentSpec, ...] = ()
+    workflow: Workflow
+    letters: dict[Name, LetterSpec] = {}
+    tests: tuple[Scenario, ...] = ()
+
+    @property
+    def fields(self) -> tuple[FieldSpec, ...]:
+        """All questions, in the order they are asked (those inside blocks excepted)."""
+        return tuple(field for page in self.pages for field in page.fields)

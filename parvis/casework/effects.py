@@ -1,0 +1,74 @@
+"""What a transition may do besides changing the state: the effects that casework itself brings.
+
+A module adds its own (book an appointment, ask for a payment) by listing an instance in its manifest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.casework.definition.model import Definition
+from parvis.casework.models import Case
+from parvis.casework.timeline import Story
+from parvis.core.jobs.registry import later
+from parvis.core.permissions.actors import Actor
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an effect is given."""
+
+    case: Case
+    definition: Definition
+    story: Story
+    by: Actor
+    now: datetime
+    grounds: str
+    argument: Any
+    after: list[Callable[[], None]]
+
+
+class WorkflowAction:
+    """Base class of effects. `run` works in the transition's transaction; outside work goes in a job."""
+
+    name: ClassVar[str] = ""
+    label: ClassVar[Any] = ""
+
+    def faults(self, argument: Any, definition: Definition) -> list[str]:
+        """What is wrong with the argument, in plain sentences, for the verifier."""
+        return []
+
+    def run(self, context: Context) -> None:
+        """Do it."""
+        raise NotImplementedError
+
+
+class SendLetter(WorkflowAction):
+    """Write a letter of the definition, as a tagged PDF, and send it. Argument: the letter's name."""
+
+    name = "send_letter"
+    label = _("Send a letter")
+
+    def faults(self, argument: Any, definition: Definition) -> list[str]:
+        if argument in definition.letters:
+            return []
+        return [str(_("There is no letter of this name."))]
+
+    def run(self, context: Context) -> None:
+        event = context.story.tell("letter", letter=context.argument, grounds=context.grounds)
+        context.after.append(lambda: later("casework.letter", event=event.pk))
+
+
+class AskForMissingItems(WorkflowAction):
+    """Marks the transition through which missing documents are asked for."""
+
+    name = "ask_for_missing_items"
+    label = _("Ask for missing documents")
+
+    def run(self, context: Context) -> None:
+        """Nothing more: `actions.missing.ask` does the work and takes this transition."""

@@ -1,0 +1,63 @@
+"""Why an action of casework may be refused. `message` is for the person; the API gives it as `detail`."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseworkFault(Exception):  # noqa: N818 - a refusal told to a person, not a breakdown
+    """Base class of refusals."""
+
+    message = _("This cannot be done.")
+    status = 409
+
+    def __init__(self, message: object = None) -> None:
+        if message is not None:
+            self.message = message  # type: ignore[assignment]
+        super().__init__(str(self.message))
+
+
+class Stale(CaseworkFault):
+    """Somebody changed the case since the page was shown."""
+
+    message = _("Somebody has just changed this case. Read what is new before you go on.")
+
+
+class NotPossible(CaseworkFault):
+    """The case is not in a state from which this can be done."""
+
+    message = _("This step is not possible in the present state of the case.")
+
+
+class GroundsMissing(CaseworkFault):
+    """A decision needs its grounds (CRPA L211-2)."""
+
+    message = _("Write the grounds of the decision: the law demands it.")
+    status = 422
+
+
+class ProcedureClosed(CaseworkFault):
+    """The procedure was closed meanwhile."""
+
+    message = _("This procedure is closed. Your answers are kept: contact the service.")
+
+
+class Expired(CaseworkFault):
+    """The draft's link has expired, or the draft never existed."""
+
+    message = _("This link has expired. Begin your request again.")
+    status = 410
+
+
+class Incomplete(CaseworkFault):
+    """Mandatory answers or documents are missing."""
+
+    message = _("Some answers are missing. Complete them before you send your request.")
+    status = 422
+
+
+class TextMissing(CaseworkFault):
+    """An empty message or note."""
+
+    message = _("Write your message.")
+    status = 422

@@ -1,0 +1,1 @@
+"""Field types: kinds of questions. One class each; modules add theirs through the registry."""

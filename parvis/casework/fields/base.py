@@ -1,0 +1,89 @@
+"""What a field type is: how an answer is checked, shown, described to programs and asked on screen.
+
+One check serves the page, the API and the studio: `clean` takes what a browser or a program sent and returns
+the canonical JSON answer, or raises BadAnswer with a sentence for the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from django.forms import Widget
+from django.utils.translation import gettext as _
+
+from parvis.casework.definition.model import FieldSpec
+from parvis.kit.expressions import Type
+
+
+class BadAnswer(ValueError):
+    """An answer that cannot be accepted. `message` is for the person who typed it; `part` names the control."""
+
+    def __init__(self, message: str, part: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.part = part
+
+
+class FieldType:
+    """Base class of field types. A module adds one by listing an instance in its manifest."""
+
+    name: ClassVar[str] = ""
+    label: ClassVar[Any] = ""
+    expression: ClassVar[Type] = Type.TEXT
+    personal: ClassVar[bool] = True
+    asks: ClassVar[bool] = True  # False for a paragraph that is only read
+
+    def default_label(self) -> str:
+        """The question when the definition gives none."""
+        return str(self.label)
+
+    def empty(self, raw: Any) -> bool:
+        """Whether nothing was answered."""
+        return raw is None or raw == "" or raw == [] or raw == {}
+
+    def clean(self, raw: Any, spec: FieldSpec, today: date) -> Any:
+        """The canonical answer. Raises BadAnswer. Never called on an empty answer."""
+        raise NotImplementedError
+
+    def missing(self, spec: FieldSpec) -> str:
+        """The sentence shown when a mandatory answer is missing."""
+        return _("Answer this question.")
+
+    def widget(self, spec: FieldSpec) -> Widget:
+        """How the question is asked on screen."""
+        raise NotImplementedError
+
+    def initial(self, answer: Any, spec: FieldSpec) -> Any:
+        """What the widget is given to show an answer again."""
+        return answer
+
+    def lines(self, answer: Any, spec: FieldSpec) -> list[str]:
+        """The answer as people read it."""
+        return [str(answer)]
+
+    def schema(self, spec: FieldSpec) -> dict[str, Any]:
+        """JSON Schema of the canonical answer."""
+        return {"type": "string"}
+
+    def value(self, answer: Any) -> Any:
+        """What conditions see of the answer (text, number, date, boolean or list)."""
+        return answer
+
+
+def expect_text(raw: Any) -> str:
+    """The text that was sent. Raises BadAnswer when it is something else."""
+    if not isinstance(raw, str):
+        raise BadAnswer(_("Write a text."))
+    return raw
+
+
+def expect_mapping(raw: Any, keys: Mapping[str, Any] | set[str]) -> dict[str, Any]:
+    """The object that was sent, without unknown keys. Raises BadAnswer."""
+    if not isinstance(raw, dict):
+        raise BadAnswer(_("Fill in the parts of this question."))
+    unknown = set(raw) - set(keys)
+    if unknown:
+        raise BadAnswer(_("“%(name)s” is unknown here.") % {"name": sorted(unknown)[0][:40]})
+    return raw

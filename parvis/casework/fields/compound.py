@@ -1,0 +1,186 @@
+"""Questions with several parts: address, identity of a person; and repeatable blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parvis.casework.definition.model import FieldSpec
+from parvis.casework.fields.base import BadAnswer, FieldType, expect_mapping
+from parvis.casework.fields.figures import Day
+from parvis.kit.expressions import Type
+from parvis.kit.faults import Fault
+from parvis.kit.text import clean_line, plain_date_fr
+from parvis.kit.ui.widgets import DateParts, Parts
+
+POSTCODE = re.compile(r"^[0-9]{5}\Z")
+
+
+def part(raw: Mapping[str, Any], key: str, limit: int, missing: str = "") -> str:
+    """One line of a compound answer. Raises BadAnswer, naming the part."""
+    value = raw.get(key) or ""
+    if not isinstance(value, str):
+        raise BadAnswer(_("Write a text."), key)
+    try:
+        line = clean_line(value, limit)
+    except Fault as fault:
+        raise BadAnswer(fault.message, key) from fault
+    if not line and missing:
+        raise BadAnswer(missing, key)
+    return line
+
+
+class Address(FieldType):
+    """A French postal address."""
+
+    name = "address"
+    label = gettext_lazy("Address")
+
+    def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, str]:
+        parts = expect_mapping(raw, {"street", "extra", "postcode", "city"})
+        postcode = part(parts, "postcode", 10, _("Write the postcode."))
+        if not POSTCODE.match(postcode):
+            raise BadAnswer(_("The postcode has five digits, such as 35140."), "postcode")
+        return {
+            "street": part(parts, "street", 120, _("Write the number and the street.")),
+            "extra": part(parts, "extra", 120),
+            "postcode": postcode,
+            "city": part(parts, "city", 80, _("Write the town.")),
+        }
+
+    def empty(self, raw: Any) -> bool:
+        return super().empty(raw) or (isinstance(raw, dict) and not any(raw.values()))
+
+    def missing(self, spec: FieldSpec) -> str:
+        return _("Write the address.")
+
+    def widget(self, spec: FieldSpec) -> forms.Widget:
+        controls = {
+            "street": forms.TextInput({"autocomplete": "address-line1"}),
+            "extra": forms.TextInput({"autocomplete": "address-line2"}),
+            "postcode": forms.TextInput({"autocomplete": "postal-code", "inputmode": "numeric", "maxlength": 5}),
+            "city": forms.TextInput({"autocomplete": "address-level2"}),
+        }
+        labels = {
+            "street": _("Number and street"),
+            "extra": _("Building, floor, flat"),
+            "postcode": _("Postcode"),
+            "city": _("Town"),
+        }
+        return Parts(controls, labels, widths={"postcode": "five"}, optional={"extra"})
+
+    def lines(self, answer: Any, spec: FieldSpec) -> list[str]:
+        first = ", ".join(line for line in (answer["street"], answer.get("extra")) if line)
+        return [first, f"{answer['postcode']} {answer['city']}"]
+
+    def schema(self, spec: FieldSpec) -> dict[str, Any]:
+        text = {"type": "string"}
+        return {
+            "type": "object",
+            "properties": {
+                "street": text,
+                "extra": text,
+                "postcode": {"type": "string", "pattern": "^[0-9]{5}$"},
+                "city": text,
+            },
+            "required": ["street", "postcode", "city"],
+            "additionalProperties": False,
+        }
+
+    def value(self, answer: Any) -> Any:
+        return answer["city"] if answer else None
+
+
+class Identity(FieldType):
+    """A natural person: family name, given names, date of birth. Conditions see the date of birth, so that a
+    definition may say `age(applicant) >= 16`."""
+
+    name = "identity"
+    label = gettext_lazy("Your identity")
+    expression = Type.DATE
+
+    def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, str]:
+        parts = expect_mapping(raw, {"family_name", "given_names", "birth_date"})
+        clean = {
+            "family_name": part(parts, "family_name", 100, _("Write the family name.")),
+            "given_names": part(parts, "given_names", 100, _("Write the given names.")),
+        }
+        birth = parts.get("birth_date")
+        day = Day()
+        if day.empty(birth):
+            raise BadAnswer(_("Write the date of birth."), "birth_date")
+        try:
+            clean["birth_date"] = day.clean(birth, FieldSpec(name="d", type="date", max="today"), today)
+        except BadAnswer as bad:
+            raise BadAnswer(bad.message, f"birth_date.{bad.part}".rstrip(".")) from bad
+        return clean
+
+    def empty(self, raw: Any) -> bool:
+        if not isinstance(raw, dict):
+            return super().empty(raw)
+        return all(Day().empty(value) for value in raw.values())
+
+    def missing(self, spec: FieldSpec) -> str:
+        return _("Write the names and the date of birth.")
+
+    def widget(self, spec: FieldSpec) -> forms.Widget:
+        controls = {
+            "family_name": forms.TextInput({"autocomplete": "family-name", "spellcheck": "false"}),
+            "given_names": forms.TextInput({"autocomplete": "given-name", "spellcheck": "false"}),
+            "birth_date": DateParts(birthday=True),
+        }
+        labels = {
+            "family_name": _("Family name"),
+            "given_names": _("Given names"),
+            "birth_date": _("Date of birth"),
+        }
+        return Parts(controls, labels)
+
+    def lines(self, answer: Any, spec: FieldSpec) -> list[str]:
+        born = _("born on %(day)s") % {"day": plain_date_fr(date.fromisoformat(answer["birth_date"]))}
+        return [full_name(answer), born]
+
+    def schema(self, spec: FieldSpec) -> dict[str, Any]:
+        text = {"type": "string", "maxLength": 100}
+        return {
+            "type": "object",
+            "properties": {
+                "family_name": text,
+                "given_names": text,
+                "birth_date": {"type": "string", "format": "date"},
+            },
+            "required": ["family_name", "given_names", "birth_date"],
+            "additionalProperties": False,
+        }
+
+    def value(self, answer: Any) -> Any:
+        return date.fromisoformat(answer["birth_date"]) if answer else None
+
+
+
+def full_name(identity: Mapping[str, str]) -> str:
+    """Given names and family name."""
+    return f"{identity['given_names']} {identity['family_name']}"
+
+
+class Block(FieldType):
+    """A group of questions asked as many times as needed (children, members of a board…)."""
+
+    name = "block"
+    label = gettext_lazy("Block of questions")
+    expression = Type.LIST
+
+    def missing(self, spec: FieldSpec) -> str:
+        return _("Add at least one entry.")
+
+    def clean(self, raw: Any, spec: FieldSpec, today: date) -> list[dict[str, Any]]:  # pragma: no cover
+        raise AssertionError("Blocks are checked question by question, by `answers.clean_block`.")
+
+    def lines(self, answer: Any, spec: FieldSpec) -> list[str]:
+        return [str(len(answer))]

@@ -1,0 +1,174 @@
+"""Questions answered with words: short and long text, e-mail, phone, identifiers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parvis.casework.definition.model import FieldSpec
+from parvis.casework.fields.base import BadAnswer, FieldType, expect_text
+from parvis.kit import identifiers
+from parvis.kit.faults import Fault
+from parvis.kit.text import clean_line, clean_text
+from parvis.kit.ui.widgets import LongText
+
+LINE = 200
+TEXT = 5_000
+
+
+def limit_of(spec: FieldSpec, default: int) -> int:
+    """The greatest number of characters, `max` in the definition."""
+    return min(int(spec.most), 20_000) if isinstance(spec.most, int | float) else default
+
+
+class ShortText(FieldType):
+    """One line of text."""
+
+    name = "text"
+    label = gettext_lazy("Your answer")
+
+    def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
+        try:
+            return clean_line(expect_text(raw), limit_of(spec, LINE))
+        except Fault as fault:
+            raise BadAnswer(fault.message) from fault
+
+    def widget(self, spec: FieldSpec) -> forms.Widget:
+        return forms.TextInput()
+
+    def schema(self, spec: FieldSpec) -> dict[str, Any]:
+        return {"type": "string", "maxLength": limit_of(spec, LINE)}
+
+
+class LongerText(FieldType):
+    """Several lines of text."""
+
+    name = "long_text"
+    label = gettext_lazy("Your explanations")
+
+    def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
+        try:
+            return clean_text(expect_text(raw), limit_of(spec, TEXT))
+        except Fault as fault:
+            raise BadAnswer(fault.message) from fault
+
+    def widget(self, spec: FieldSpec) -> forms.Widget:
+        return LongText(limit=limit_of(spec, TEXT))
+
+    def lines(self, answer: Any, spec: FieldSpec) -> list[str]:
+        return str(answer).split("\n")
+
+    def schema(self, spec: FieldSpec) -> dict[str, Any]:
+        return {"type": "string", "maxLength": limit_of(spec, TEXT)}
+
+
+class Email(FieldType):
+    """An e-mail address."""
+
+    name = "email"
+    label = gettext_lazy("E-mail address")
+
+    def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
+        text = expect_text(raw).strip()
+        try:
+            validate_email(text)
+        except ValidationError as problem:
+            raise BadAnswer(_("Write an e-mail address such as nom@exemple.fr.")) from problem
+        return clean_line(text, 254)
+
+    def missing(self, spec: FieldSpec) -> str:
+        return _("Write your e-mail address.")
+
+    def widget(self, spec: FieldSpec) -> forms.Widget:
+        return forms.EmailInput({"autocomplete": "email", "spellcheck": "false"})
+
+    def schema(self, spec: FieldSpec) -> dict[str, Any]:
+        return {"type": "string", "format": "email", "maxLength": 254}
+
+
+class Phone(FieldType):
+    """A telephone number, French unless it starts with +."""
+
+    name = "phone"
+    label = gettext_lazy("Telephone number")
+
+    def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
+        try:
+            return identifiers.phone(expect_text(raw)[:40])
+        except Fault as fault:
+            raise BadAnswer(fault.message) from fault
+
+    def missing(self, spec: FieldSpec) -> str:
+        return _("Write your telephone number.")
+
+    def widget(self, spec: FieldSpec) -> forms.Widget:
+        return forms.TextInput({"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
+
+    def initial(self, answer: Any, spec: FieldSpec) -> Any:
+        return identifiers.format_phone(answer) if answer else answer
+
+    def lines(self, answer: Any, spec: FieldSpec) -> list[str]:
+        return [identifiers.format_phone(answer)]
+
+    def schema(self, spec: FieldSpec) -> dict[str, Any]:
+        return {"type": "string", "description": "E.164, or a French number"}
+
+
+class Siret(FieldType):
+    """The number of an establishment (fourteen digits)."""
+
+    name = "siret"
+    label = gettext_lazy("SIRET number")
+    personal = False
+
+    def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
+        try:
+            return identifiers.siret(expect_text(raw)[:40])
+        except Fault as fault:
+            raise BadAnswer(fault.message) from fault
+
+    def widget(self, spec: FieldSpec) -> forms.Widget:
+        return forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
+
+    def schema(self, spec: FieldSpec) -> dict[str, Any]:
+        return {"type": "string", "pattern": "^[0-9]{14}$"}
+
+
+class LicencePlate(FieldType):
+    """The registration number of a vehicle."""
+
+    name = "licence_plate"
+    label = gettext_lazy("Registration number of the vehicle")
+
+    def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
+        try:
+            return identifiers.plate(expect_text(raw)[:40])
+        except Fault as fault:
+            raise BadAnswer(fault.message) from fault
+
+    def missing(self, spec: FieldSpec) -> str:
+        return _("Write the registration number, such as AB-123-CD.")
+
+    def widget(self, spec: FieldSpec) -> forms.Widget:
+        return forms.TextInput({"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"})
+
+
+class Note(FieldType):
+    """A paragraph to read between two questions. It asks nothing."""
+
+    name = "note"
+    label = ""
+    personal = False
+    asks = False
+
+    def clean(self, raw: Any, spec: FieldSpec, today: date) -> None:
+        return None
+
+    def widget(self, spec: FieldSpec) -> forms.Widget:
+        return forms.HiddenInput()

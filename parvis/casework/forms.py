@@ -1,0 +1,112 @@
+"""Pages of a procedure as Django forms. They only carry what was typed: `answers` checks it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from parvis.casework.answers import Answers, clean_fields, question_of, type_of
+from parvis.casework.definition.model import FieldSpec
+from parvis.kit.ui.widgets import Parts, Repeat
+
+SHOWN = "shown"
+
+
+class AnswerField(forms.Field):
+    """A question on screen. Its value is the raw answer, in the shape that the API would send."""
+
+    def __init__(self, spec: FieldSpec, **options: Any) -> None:
+        self.spec = spec
+        self.type = type_of(spec)
+        super().__init__(
+            label=question_of(spec), help_text=spec.hint, required=not spec.optional, widget=_widget(spec), **options
+        )
+
+    def clean(self, value: Any) -> Any:
+        """What was typed, unjudged. The form judges all its questions together."""
+        return raw_of(self.widget, value)
+
+
+def _widget(spec: FieldSpec) -> forms.Widget:
+    if spec.type == "block":
+        return Repeat(
+            form_class(spec.fields, spec.fields),
+            title=question_of(spec),
+            add=_("Add another"),
+            least=0 if spec.optional else 1,
+        )
+    return type_of(spec).widget(spec)
+
+
+def raw_of(widget: forms.Widget, value: Any) -> Any:
+    """The value of a widget as plain data: parts become an object, blocks a list of objects."""
+    if isinstance(widget, Repeat):
+        return [_checked(item).raw for item in value]
+    if isinstance(widget, Parts) and isinstance(value, list) and "day" not in widget.names:
+        pairs = zip(widget.names, widget.widgets, value, strict=True)
+        return {name: raw_of(inner, part) for name, inner, part in pairs}
+    return value
+
+
+def _checked(item: Any) -> AnswersForm:
+    item.full_clean()
+    return item  # type: ignore[no-any-return]
+
+
+class AnswersForm(forms.Form):
+    """Some questions of a definition. After `is_valid`, `answers` holds the canonical ones."""
+
+    specs: Sequence[FieldSpec] = ()
+    all_specs: Sequence[FieldSpec] = ()
+
+    def __init__(self, *args: Any, known: Answers | None = None, today: date | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.known = known or {}
+        self.today = today or date.today()  # noqa: DTZ011 - blocks only; pages are given the day
+        self.answers: Answers = {}
+        self.raw: dict[str, Any] = {}
+
+    def clean(self) -> dict[str, Any]:
+        """Check all questions, and put each problem beside its control."""
+        self.raw = dict(self.cleaned_data)
+        checked = clean_fields(self.specs, self.raw, self.known, self.all_specs, self.today)
+        self.answers = checked.answers
+        for problem in checked.problems:
+            name, _dot, inside = problem.field.partition(".")
+            if inside:
+                continue  # the entry's own form shows it
+            self.add_error(name, ValidationError(problem.message, params={"part": problem.part}))
+        if any("." in problem.field for problem in checked.problems):
+            self.incomplete_block = True
+        return self.cleaned_data
+
+    incomplete_block = False
+
+    def is_valid(self) -> bool:
+        """True when every question, those of blocks included, has an acceptable answer."""
+        return super().is_valid() and not self.incomplete_block
+
+
+def form_class(specs: Sequence[FieldSpec], all_specs: Sequence[FieldSpec]) -> type[AnswersForm]:
+    """The form that asks these questions."""
+    fields: dict[str, Any] = {spec.name: AnswerField(spec) for spec in specs if type_of(spec).asks}
+    return type("PageForm", (AnswersForm,), {**fields, "specs": specs, "all_specs": all_specs})
+
+
+def initial_for(specs: Sequence[FieldSpec], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Kept answers in the shapes that widgets show."""
+    found: dict[str, Any] = {}
+    for spec in specs:
+        answer = answers.get(spec.name)
+        if answer is None:
+            continue
+        if spec.type == "block":
+            found[spec.name] = [initial_for(spec.fields, entry) for entry in answer]
+        else:
+            found[spec.name] = type_of(spec).initial(answer, spec)
+    return found

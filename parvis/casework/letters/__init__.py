@@ -1,0 +1,1 @@
+"""Receipts and letters: what they must say by law, and how they become tagged PDF."""

@@ -1,0 +1,135 @@
+"""What receipts and decisions say: the sentences that the law demands, from the case and its definition.
+
+CRPA R112-11-1 (receipt), L112-6 (without it, appeal delays do not bind), R421-5 CJA (remedies in decisions).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from parvis.casework.clock import day_of
+from parvis.casework.definition.model import Definition, LetterSpec
+from parvis.casework.letters.pdf import Block, Letter
+from parvis.casework.models import Case
+from parvis.casework.numbers import access_code
+from parvis.core.authorities.models import Authority, Unit
+from parvis.core.messaging.wording import fill
+from parvis.kit.delays import label
+from parvis.kit.text import plain_date_fr
+
+
+def contact_lines(unit: Unit, authority: Authority) -> tuple[str, ...]:
+    """The service in charge, and how to reach it."""
+    address = unit.address or authority.postal_address
+    found = (unit.name, address, unit.phone or authority.phone, unit.email or authority.email)
+    return tuple(line for line in found if line)
+
+
+def silence_sentence(definition: Definition, due: date | None) -> str:
+    """What silence means and from when, « sous réserve que la demande soit complète »."""
+    rule = definition.legal.clock
+    if rule is None or rule.silence == "none":
+        return "Cette demande n’appelle pas de décision de l’administration."
+    meaning = "acceptée" if rule.silence == "acceptance" else "rejetée"
+    if due is None:
+        return (
+            f"Le délai de réponse est de {label(rule.after)}. Il commence quand votre dossier est complet. "
+            f"Sans réponse à la fin de ce délai, votre demande est {meaning} ({rule.because})."
+        )
+    return (
+        f"Si votre dossier est complet et si vous n’avez pas de réponse le {plain_date_fr(due)}, "
+        f"votre demande est {meaning} ({rule.because})."
+    )
+
+
+def consequence_sentence(definition: Definition) -> str:
+    """The right that follows an implicit decision: the attestation, or the appeal."""
+    rule = definition.legal.clock
+    if rule is not None and rule.silence == "acceptance":
+        return "Vous pouvez alors demander une attestation au service (article L232-3 du CRPA)."
+    return ""
+
+
+def remedies(definition: Definition, authority: Authority) -> str:
+    """Delays and ways of appeal."""
+    appeal = definition.legal.appeal
+    court = authority.court or appeal.then
+    return (
+        f"Vous pouvez contester la décision dans un délai de {label(appeal.within)} : par un recours adressé à "
+        f"{appeal.to}, ou devant le {court} (sur place, par courrier ou sur www.telerecours.fr)."
+    )
+
+
+def receipt(case: Case, definition: Definition, unit: Unit, authority: Authority) -> Letter:
+    """The acknowledgement of receipt (accusé de réception électronique)."""
+    received = plain_date_fr(day_of(case.received_at))
+    paragraphs = [silence_sentence(definition, case.legal_due_on), consequence_sentence(definition)]
+    blocks = [
+        Block("text", f"Nous avons reçu votre demande le {received}. Gardez ce document."),
+        Block(
+            "facts",
+            rows=(
+                ("Votre demande", definition.title),
+                ("Numéro", case.number),
+                ("Code de suivi", access_code(case)),
+                ("Reçue le", received),
+                ("Service chargé du dossier", " · ".join(contact_lines(unit, authority))),
+            ),
+        ),
+        Block("heading", "Délai de réponse"),
+        *[Block("text", text) for text in paragraphs if text],
+        Block("heading", "Si vous n’êtes pas d’accord"),
+        Block("text", remedies(definition, authority)),
+    ]
+    return _letter("Accusé de réception", case, unit, authority, day_of(case.received_at), blocks)
+
+
+def decision(
+    spec: LetterSpec, case: Case, definition: Definition, unit: Unit, authority: Authority, grounds: str, day: datetime
+) -> Letter:
+    """A letter of the definition, filled in, with grounds and remedies when it refuses."""
+    text = fill(spec.body, variables(case, definition, unit, authority, grounds))
+    blocks = [Block("text", part.strip()) for part in text.split("\n\n") if part.strip()]
+    if case.outcome == "refused":
+        blocks += [Block("heading", "Si vous n’êtes pas d’accord"), Block("text", remedies(definition, authority))]
+    letter = _letter(spec.subject, case, unit, authority, day_of(day), blocks)
+    return Letter(**{**vars(letter), "signature": (spec.signed_by,)})
+
+
+VARIABLES = (
+    "applicant",
+    "number",
+    "procedure",
+    "received",
+    "grounds",
+    "unit",
+    "authority",
+    "basis",
+)
+
+
+def variables(case: Case, definition: Definition, unit: Unit, authority: Authority, grounds: str) -> dict[str, str]:
+    """What a letter may name."""
+    return {
+        "applicant": case.applicant_name,
+        "number": case.number,
+        "procedure": definition.title,
+        "received": plain_date_fr(day_of(case.received_at)),
+        "grounds": grounds,
+        "unit": unit.name,
+        "authority": authority.name,
+        "basis": definition.legal.basis,
+    }
+
+
+def _letter(title: str, case: Case, unit: Unit, authority: Authority, day: date, blocks: list[Block]) -> Letter:
+    return Letter(
+        title=title,
+        authority={"name": authority.name, "colour": authority.brand_colour},
+        footer=authority.postal_address,
+        sender=contact_lines(unit, authority),
+        recipient=(case.applicant_name, *([case.applicant_email] if case.applicant_email else [])),
+        references=(f"Dossier {case.number}",),
+        place_and_date=f"{authority.city or authority.name}, le {plain_date_fr(day)}",
+        blocks=tuple(blocks),
+    )

@@ -1,0 +1,60 @@
+"""What casework contributes to the house."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.casework.actions.ticking import tick
+from parvis.casework.effects import AskForMissingItems, SendLetter
+from parvis.casework.emails import TEMPLATES
+from parvis.casework.fields import choices, compound, figures, files, words
+from parvis.core.registries import Ability, EventType, Manifest, Tick
+
+manifest = Manifest(
+    label="casework",
+    abilities=(
+        Ability("casework.view", _("See cases")),
+        Ability("casework.handle", _("Handle cases: assign, write, ask for documents")),
+        Ability("casework.decide", _("Decide: approve what needs a second person")),
+        Ability("casework.file", _("File a request on somebody's behalf")),
+        Ability("casework.procedures", _("Write and publish procedures")),
+    ),
+    field_types=(
+        words.ShortText(),
+        words.LongerText(),
+        words.Email(),
+        words.Phone(),
+        words.Siret(),
+        words.LicencePlate(),
+        words.Note(),
+        figures.Number(),
+        figures.Amount(),
+        figures.Day(),
+        choices.OneChoice(),
+        choices.SeveralChoices(),
+        choices.YesNo(),
+        compound.Address(),
+        compound.Identity(),
+        compound.Block(),
+        files.Upload(),
+    ),
+    workflow_actions=(SendLetter(), AskForMissingItems()),
+    timeline_events=(
+        EventType("submitted", _("Request received")),
+        EventType("receipt", _("Receipt sent")),
+        EventType("step", _("Progress")),
+        EventType("decision", _("Decision")),
+        EventType("letter", _("Letter")),
+        EventType("missing_asked", _("Documents asked for")),
+        EventType("missing_answered", _("Answer received")),
+        EventType("message_in", _("Message from the applicant")),
+        EventType("message_out", _("Message from the service")),
+        EventType("mail", _("E-mail sent")),
+        EventType("implicit", _("Implicit decision")),
+        EventType("note", _("Internal note"), public=False),
+        EventType("assigned", _("Assigned"), public=False),
+        EventType("late", _("Deadline passed"), public=False),
+    ),
+    mail=TEMPLATES,
+    ticks=(Tick("casework.clock", tick),),
+)

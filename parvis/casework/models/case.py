@@ -1,0 +1,172 @@
+"""A case (dossier): one number, one timeline, one clock."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from parvis.casework.models.procedure import Procedure, ProcedureVersion
+from parvis.core.authorities.models import Scoped, Unit
+from parvis.core.files.models import StoredFile
+from parvis.core.people.models import Account, Agent, Person
+
+NEVER = date(9999, 12, 31)
+
+
+class Case(Scoped):
+    """An instance of one version of a procedure.
+
+    `revision` grows by one at each change: who decides on a stale page is told. `due_on` is the earliest date
+    that matters to the agent (legal clock or step), NEVER when there is none, so that one index sorts the inbox.
+    """
+
+    class Phase(models.TextChoices):
+        RECEIVED = "received", _("To handle")
+        REVIEW = "review", _("Under review")
+        WAITING = "waiting", _("Waiting for the applicant")
+        DECIDED = "decided", _("Decided")
+        CLOSED = "closed", _("Closed")
+
+    class Channel(models.TextChoices):
+        WEB = "web", _("Online")
+        COUNTER = "counter", _("Counter")
+        PHONE = "phone", _("Telephone")
+        PAPER = "paper", _("Letter")
+        API = "api", _("Program")
+
+    number = models.CharField(_("number"), max_length=20)
+    salt = models.CharField(max_length=32)
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="cases")
+    version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    assignee = models.ForeignKey(Agent, models.SET_NULL, null=True, blank=True, related_name="cases")
+    account = models.ForeignKey(Account, models.SET_NULL, null=True, blank=True, related_name="cases")
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="cases")
+    applicant_name = models.CharField(_("applicant"), max_length=200)
+    applicant_email = models.EmailField(blank=True)
+    title = models.CharField(max_length=300)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.WEB)
+    answers = models.JSONField(default=dict)
+    state = models.CharField(max_length=50)
+    phase = models.CharField(max_length=10, choices=Phase, default=Phase.RECEIVED)
+    outcome = models.CharField(max_length=10, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    received_at = models.DateTimeField()
+    clock_started_on = models.DateField(null=True)
+    suspensions = models.JSONField(default=list, help_text="[[from, until or null], …]")
+    legal_due_on = models.DateField(null=True)
+    step_due_on = models.DateField(null=True)
+    due_on = models.DateField(default=NEVER)
+    implicit = models.CharField(max_length=12, blank=True, help_text="implicit decision: acceptance, rejection")
+    late_told = models.CharField(max_length=50, blank=True, help_text="state whose lateness was told")
+    decided_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    search = SearchVectorField(null=True)
+
+    class Meta:
+        verbose_name = _("case")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["authority", "number"], name="case_number_once_an_authority")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["authority", "due_on", "id"], name="case_inbox", condition=models.Q(closed_at=None)),
+            models.Index(fields=["authority", "unit", "due_on", "id"], name="case_unit_inbox"),
+            models.Index(fields=["authority", "phase", "due_on", "id"], name="case_phase"),
+            models.Index(fields=["authority", "assignee", "due_on", "id"], name="case_assignee"),
+            models.Index(fields=["authority", "received_at", "id"], name="case_received"),
+            GinIndex(fields=["authority", "search"], name="case_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        """True while somebody still has something to do."""
+        return self.closed_at is None
+
+
+class CaseEvent(Scoped):
+    """A line of the timeline. Plain rows: history can be read in SQL."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    type = models.CharField(max_length=40)
+    actor_kind = models.CharField(max_length=10)
+    actor_name = models.CharField(max_length=200)
+    actor_account = models.BigIntegerField(null=True)
+    public = models.BooleanField(default=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+        indexes: ClassVar = [models.Index(fields=["authority", "case", "at", "id"], name="event_timeline")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.at:%Y-%m-%d}"
+
+
+class CaseDocument(Scoped):
+    """A file of a case: a supporting document, an attachment of a message, a receipt, a letter."""
+
+    class Origin(models.TextChoices):
+        APPLICANT = "applicant", _("From the applicant")
+        RECEIPT = "receipt", _("Receipt")
+        LETTER = "letter", _("Letter")
+        AGENT = "agent", _("From the service")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="documents")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=50, blank=True, help_text="document of the definition it answers")
+    title = models.CharField(max_length=300)
+    origin = models.CharField(max_length=10, choices=Origin)
+    public = models.BooleanField(default=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["added_at", "id"]
+        indexes: ClassVar = [models.Index(fields=["authority", "case"], name="document_case")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MissingItems(Scoped):
+    """A request for missing documents or information, with the date until which the applicant may answer."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="missing")
+    names = models.JSONField(default=list, help_text="names of documents of the definition")
+    text = models.TextField(blank=True)
+    blocking = models.BooleanField()
+    asked_on = models.DateField()
+    until = models.DateField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(answered_at=None), name="one_open_request_a_case"
+            )
+        ]
+
+
+class SavedView(Scoped):
+    """A search of the inbox that an agent keeps. It is its address, so it can be sent to a colleague."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    name = models.CharField(_("name"), max_length=80)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "name"], name="view_name_once_an_account")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

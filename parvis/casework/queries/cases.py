@@ -1,0 +1,159 @@
+"""One case, as its page shows it: to the applicant, to an agent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from parvis.casework.definition.model import Definition
+from parvis.casework.definitions import definition_of
+from parvis.casework.models import Case, CaseDocument, CaseEvent, MissingItems
+from parvis.core.files.models import StoredFile
+from parvis.core.registries import registry
+from parvis.kit.text import plain_date_fr
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline, ready to be read."""
+
+    at: datetime
+    type: str
+    title: str
+    who: str
+    from_applicant: bool
+    text: str
+    facts: tuple[str, ...]
+    public: bool
+    document: int | None = None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A document of the case."""
+
+    id: int
+    title: str
+    name: str
+    size: int
+    mime: str
+    state: str
+    origin: str
+    added_at: datetime
+
+    @property
+    def path(self) -> str:
+        """Its address, relative to the case's page."""
+        return f"document/{self.id}/"
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can be shown as an image."""
+        return self.mime.startswith("image/")
+
+    @property
+    def readable(self) -> bool:
+        """Whether the antivirus found it clean."""
+        return self.state == StoredFile.State.CLEAN
+
+
+def by_number(number: str) -> Case | None:
+    """The case of this number in the authority in force, or None."""
+    rows = Case.objects.select_related("unit", "assignee__account").defer("search")
+    return rows.filter(number=number.strip().upper()[:20]).first()
+
+
+def of_account(account_id: int) -> list[dict[str, Any]]:
+    """The cases of a resident, those that wait for her first."""
+    rows = Case.objects.filter(account=account_id).order_by("-received_at")[:200]
+    found = list(rows.values("number", "title", "phase", "state", "version_id", "received_at", "closed_at", "due_on"))
+    for row in found:
+        row["public_state"] = public_state(definition_of(row["version_id"]), row["state"])
+    return sorted(found, key=lambda row: row["phase"] != Case.Phase.WAITING)
+
+
+def public_state(definition: Definition, state: str) -> str:
+    """The state in the words of the applicant."""
+    spec = definition.workflow.states.get(state)
+    return spec.public if spec else state
+
+
+def timeline(case: Case, *, public_only: bool) -> list[Line]:
+    """The lines of the timeline, oldest first."""
+    rows = CaseEvent.objects.filter(case=case)
+    if public_only:
+        rows = rows.filter(public=True)
+    return [_line(event) for event in rows]
+
+
+def _line(event: CaseEvent) -> Line:
+    data = event.data
+    return Line(
+        at=event.at,
+        type=event.type,
+        title=_title(event),
+        who=event.actor_name,
+        from_applicant=event.actor_kind == "applicant",
+        text=data.get("text") or data.get("grounds") or "",
+        facts=tuple(_facts(event)),
+        public=event.public,
+        document=data.get("document"),
+    )
+
+
+def _title(event: CaseEvent) -> str:
+    data = event.data
+    if event.type in {"step", "decision"}:
+        return str(data.get("public_state") or data.get("label", ""))
+    if event.type == "letter":
+        return str(data.get("title") or registry.timeline_events["letter"].label)
+    if event.type == "implicit":
+        return _("Implicit acceptance") if data.get("silence") == "acceptance" else _("Implicit rejection")
+    if event.type == "mail":
+        return _("E-mail sent: %(subject)s") % {"subject": data.get("subject", "")}
+    if event.type == "assigned":
+        if not data.get("to"):
+            return _("No longer assigned")
+        return _("Assigned to %(name)s") % {"name": data["to"]}
+    known = registry.timeline_events.get(event.type)
+    return str(known.label) if known else event.type
+
+
+def _facts(event: CaseEvent) -> Sequence[str]:
+    data = event.data
+    facts = list(data.get("titles", [])) + list(data.get("files", []))
+    if event.type == "missing_asked" and data.get("until"):
+        facts.append(_("Until %(day)s") % {"day": plain_date_fr(date.fromisoformat(data["until"]))})
+        if data.get("clock") == "suspended":
+            facts.append(_("The legal delay is suspended until then."))
+        if data.get("clock") == "restarts":
+            facts.append(_("The legal delay starts again when the documents arrive."))
+    if event.type == "submitted" and data.get("due"):
+        facts.append(_("Answer due by %(day)s") % {"day": plain_date_fr(date.fromisoformat(data["due"]))})
+    return facts
+
+
+def pieces(case: Case, *, public_only: bool) -> list[Piece]:
+    """The documents of a case, oldest first."""
+    rows = CaseDocument.objects.filter(case=case)
+    if public_only:
+        rows = rows.filter(public=True)
+    values = rows.values_list(
+        "id", "title", "file__name", "file__size", "file__mime", "file__state", "origin", "added_at"
+    )
+    return [Piece(*row) for row in values]
+
+
+def document(case: Case, pk: int, *, public_only: bool) -> CaseDocument | None:
+    """One document of a case with its file, or None."""
+    rows = CaseDocument.objects.select_related("file").filter(case=case, pk=pk)
+    return (rows.filter(public=True) if public_only else rows).first()
+
+
+def open_request(case: Case) -> MissingItems | None:
+    """What the applicant was asked for and has not answered, or None."""
+    return MissingItems.objects.filter(case=case, answered_at=None).first()

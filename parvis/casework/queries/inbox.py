@@ -1,0 +1,189 @@
+"""The inbox: one list over all procedures, sorted by the date that binds. Keyset pages: as fast at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, QuerySet
+
+from parvis.casework.models import Case
+from parvis.casework.rules import VIEW
+from parvis.core.permissions.actors import Actor
+from parvis.core.search.queries import prefix_query
+
+PAGE = 25
+MOST_COUNTED = 1_000
+FIELDS = (
+    "id",
+    "number",
+    "title",
+    "applicant_name",
+    "unit__name",
+    "state",
+    "phase",
+    "outcome",
+    "implicit",
+    "received_at",
+    "due_on",
+    "legal_due_on",
+    "closed_at",
+    "assignee__account__name",
+    "version_id",
+)
+VIEWS = ("todo", "mine", "late", "waiting", "decided", "all")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to. It is the address of the page, so it can be kept and shared."""
+
+    view: str = "todo"
+    unit: int | None = None
+    procedure: int | None = None
+    phase: str = ""
+    free: bool = False
+    soon: bool = False
+    q: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Filters:
+        """From the address. What is not understood is left out."""
+        view = query.get("view", "todo")
+        phase = query.get("phase", "")
+        return cls(
+            view=view if view in VIEWS else "todo",
+            unit=_number(query.get("unit", "")),
+            procedure=_number(query.get("procedure", "")),
+            phase=phase if phase in Case.Phase.values else "",
+            free=query.get("free") == "1",
+            soon=query.get("soon") == "1",
+            q=query.get("q", "").replace("\x00", "")[:200].strip(),
+        )
+
+    def address(self, **changes: Any) -> str:
+        """The query string of the list, with some changes; unset filters are left out."""
+        changed = replace(self, **changes)
+        parts = {
+            "view": changed.view if changed.view != "todo" else None,
+            "unit": changed.unit,
+            "procedure": changed.procedure,
+            "phase": changed.phase or None,
+            "free": "1" if changed.free else None,
+            "soon": "1" if changed.soon else None,
+            "q": changed.q or None,
+        }
+        return urlencode({name: value for name, value in parts.items() if value is not None})
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of the list, and the keys of the pages around them (empty: there is none)."""
+
+    rows: list[dict[str, Any]]
+    before: str
+    after: str
+    count: int
+    capped: bool
+
+
+def visible(actor: Actor) -> QuerySet[Case]:
+    """The cases this actor may see."""
+    units = actor.units_for(VIEW)
+    rows = Case.objects.all()
+    return rows if units is None else rows.filter(unit__in=list(units))
+
+
+def narrowed(rows: QuerySet[Case], filters: Filters, actor: Actor, today: date) -> QuerySet[Case]:
+    """The rows that the filters keep."""
+    rows = rows.filter(_of_view(filters.view, actor, today))
+    if filters.unit:
+        rows = rows.filter(unit=filters.unit)
+    if filters.procedure:
+        rows = rows.filter(procedure=filters.procedure)
+    if filters.phase:
+        rows = rows.filter(phase=filters.phase)
+    if filters.free:
+        rows = rows.filter(assignee=None)
+    if filters.soon:
+        rows = rows.filter(due_on__lte=today + timedelta(days=3))
+    query = prefix_query(filters.q) if filters.q else None
+    if query is not None:
+        rows = rows.filter(search=query)
+    return rows
+
+
+def _of_view(view: str, actor: Actor, today: date) -> Q:
+    open_ones = Q(closed_at=None)
+    return {
+        "todo": open_ones & ~Q(phase=Case.Phase.WAITING),
+        "mine": open_ones & Q(assignee=actor.agent_id),
+        "late": open_ones & Q(due_on__lt=today),
+        "waiting": open_ones & Q(phase=Case.Phase.WAITING),
+        "decided": Q(closed_at__isnull=False),
+        "all": Q(),
+    }[view]
+
+
+def page(actor: Actor, filters: Filters, today: date, *, after: str = "", before: str = "", last: bool = False) -> Page:
+    """One page of 25 rows: the first, the one after or before a key, or the last."""
+    rows = narrowed(visible(actor), filters, actor, today)
+    backwards = bool(before) or last
+    shown = list(_slice(rows, after=after, before=before, last=last)[: PAGE + 1].values(*FIELDS))
+    more, shown = len(shown) > PAGE, shown[:PAGE]
+    if backwards:
+        shown.reverse()
+    count = rows.order_by()[: MOST_COUNTED + 1].values("id").count()
+    return Page(
+        rows=shown,
+        before=_key(shown[0]) if shown and (more if backwards else bool(after)) else "",
+        after=_key(shown[-1]) if shown and (bool(before) if backwards else more) else "",
+        count=min(count, MOST_COUNTED),
+        capped=count > MOST_COUNTED,
+    )
+
+
+def _slice(rows: QuerySet[Case], *, after: str, before: str, last: bool) -> QuerySet[Case]:
+    if last:
+        return rows.order_by("-due_on", "-id")
+    day, pk = _parse(before or after)
+    if before:
+        return rows.filter(Q(due_on__lt=day) | Q(due_on=day, id__lt=pk), due_on__lte=day).order_by("-due_on", "-id")
+    if after:
+        return rows.filter(Q(due_on__gt=day) | Q(due_on=day, id__gt=pk), due_on__gte=day).order_by("due_on", "id")
+    return rows.order_by("due_on", "id")
+
+
+def _key(row: Mapping[str, Any]) -> str:
+    return f"{row['due_on'].isoformat()}_{row['id']}"
+
+
+def _parse(key: str) -> tuple[date, int]:
+    """A page's key; one that was tampered with gives the first page."""
+    day, _mark, pk = key.partition("_")
+    try:
+        return date.fromisoformat(day), int(pk[:18])
+    except ValueError:
+        return date.min, 0
+
+
+def next_case(actor: Actor, filters: Filters, today: date, row: Case) -> str:
+    """Number of the case that follows in the same list, empty when it was the last."""
+    rows = narrowed(visible(actor), filters, actor, today).exclude(pk=row.pk)
+    found = _slice(rows, after=f"{row.due_on.isoformat()}_{row.pk}", before="", last=False)
+    return found.values_list("number", flat=True).first() or ""
+
+
+def counts(actor: Actor, today: date) -> dict[str, int]:
+    """How many cases wait in each view, in one statement, for the menu. Counted among open cases only."""
+    rows = visible(actor).filter(closed_at=None)
+    return rows.aggregate(
+        **{view: Count("id", filter=_of_view(view, actor, today)) for view in ("todo", "mine", "late", "waiting")}
+    )

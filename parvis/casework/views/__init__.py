@@ -1,0 +1,1 @@
+"""Pages of casework: filing and following for residents, inbox and case for agents."""

@@ -1,0 +1,316 @@
+"""Filing a request: start page, one topic a page, documents, check, confirmation. Works without JavaScript."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from parvis.casework.actions import drafting
+from parvis.casework.actions.submit import submit
+from parvis.casework.answers import needed_documents, summary, visible_fields, visible_pages
+from parvis.casework.definition.model import Definition, FieldSpec, Page
+from parvis.casework.definitions import definition_of
+from parvis.casework.faults import CaseworkFault, ProcedureClosed
+from parvis.casework.forms import SHOWN, AnswersForm, form_class, initial_for
+from parvis.casework.letters.wording import silence_sentence
+from parvis.casework.links import absolute, case_path
+from parvis.casework.models import Draft
+from parvis.casework.queries.catalogue import Published, published
+from parvis.casework.views.documents import DocumentsStep
+from parvis.core.permissions.decorators import public
+from parvis.core.permissions.queries import actor_of
+from parvis.kit.delays import label
+from parvis.kit.ui.forms import redrawn, repeat_change
+
+NEW = "nouvelle"
+CHANNELS = {
+    "counter": _("At the town hall, at the counter"),
+    "phone": _("By telephone"),
+    "paper": _("By letter"),
+    "email": _("By e-mail"),
+}
+
+
+def _today() -> date:
+    return timezone.localdate()
+
+
+def _published(slug: str) -> Published:
+    found = published(slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def refuse(request: HttpRequest, fault: CaseworkFault) -> HttpResponse:
+    """The page that says why something is refused, with its own status."""
+    context = {"error_title": str(fault.message), "error_text": "", "error_code": ""}
+    return render(request, "casework/refused.html", context, status=fault.status)
+
+
+@public
+@require_safe
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who, how long, what to prepare, cost, legal delay and effect of silence, other channels."""
+    found = _published(slug)
+    definition = found.definition
+    context = {
+        "found": found,
+        "definition": definition,
+        "documents": definition.documents,
+        "begin_url": f"/demarches/{slug}/{NEW}/1/",
+        "silence": silence_sentence(definition, None),
+        "promise": label(definition.legal.promise) if definition.legal.promise else "",
+        "keep": label(definition.privacy.keep),
+        "channels": [CHANNELS[name] for name in definition.other_channels],
+    }
+    return render(request, "casework/start.html", context)
+
+
+class Step:
+    """Where a person is in a request: the draft (None on the very first page), its definition, the pages to ask."""
+
+    def __init__(self, request: HttpRequest, slug: str, token: str, *, lock: bool = False) -> None:
+        self.token, self.slug = token, slug
+        self.draft: Draft | None = None
+        if token != NEW:
+            self.draft = drafting.find(token, now=timezone.now(), lock=lock)
+            self.version_id = self.draft.version_id
+        else:
+            found = _published(slug)
+            if not found.is_open:
+                raise ProcedureClosed
+            self.version_id = found.version_id
+        self.definition: Definition = definition_of(self.version_id)
+        self.answers: dict[str, Any] = dict(self.draft.answers) if self.draft else {}
+        self.pages = visible_pages(self.definition, self.answers, _today())
+        self.numbers = [number for number, _page in self.pages]
+
+    @property
+    def has_documents(self) -> bool:
+        """Whether any supporting document may be sent in this situation."""
+        return bool(needed_documents(self.definition, self.answers, _today()))
+
+    @property
+    def total(self) -> int:
+        """Steps in all: pages, documents, check."""
+        return len(self.pages) + self.has_documents + 1
+
+    def url(self, where: object) -> str:
+        """Address of one step."""
+        return f"/demarches/{self.slug}/{self.token}/{where}/"
+
+    def after(self, number: int) -> str:
+        """Address of the step that follows a page."""
+        later = [n for n in self.numbers if n > number]
+        if later:
+            return self.url(later[0] + 1)
+        return self.url("documents") if self.has_documents else self.url("verifier")
+
+    def before(self, number: int) -> str:
+        """Address of the step that precedes a page."""
+        earlier = [n for n in self.numbers if n < number]
+        return self.url(earlier[-1] + 1) if earlier else f"/demarches/{self.slug}/"
+
+    def first_undone(self) -> str | None:
+        """Address of the first page without acceptable answers, None when all are done."""
+        done = set(self.draft.pages_done) if self.draft else set()
+        for number in self.numbers:
+            if number not in done:
+                return self.url(number + 1)
+        return None
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, slug: str, token: str, number: int) -> HttpResponseBase:
+    """One topic."""
+    try:
+        step = Step(request, slug, token, lock=request.method == "POST")
+    except CaseworkFault as fault:
+        return refuse(request, fault)
+    if step.draft is not None and step.draft.case_id:
+        return redirect(step.url("envoyee"))
+    index = number - 1
+    if index not in step.numbers or (step.draft is None and index != step.numbers[0]):
+        return redirect(step.first_undone() or step.url("verifier"))
+    spec = step.definition.pages[index]
+    if request.method == "POST":
+        return _save(request, step, index, spec)
+    shown = visible_fields(step.definition, spec, step.answers, _today())
+    form = form_class(shown, step.definition.fields)(
+        initial=initial_for(shown, step.answers), known=step.answers, today=_today()
+    )
+    return _draw(request, step, index, spec, form, shown)
+
+
+def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpResponseBase:
+    all_specs = step.definition.fields
+    others = {name: a for name, a in step.answers.items() if name not in {f.name for f in spec.fields}}
+    changed = repeat_change(request.POST)
+    form = form_class(spec.fields, all_specs)(
+        changed or request.POST, request.FILES, known=others, today=_today()
+    )
+    valid = form.is_valid()
+    shown = visible_fields(step.definition, spec, {**others, **form.answers}, _today())
+    form = _only(form, shown)
+    if changed is not None:
+        return _draw(request, step, index, spec, redrawn(form), shown)
+    surprises = [f.name for f in shown if f.name not in request.POST.get(SHOWN, "").split(",")]
+    if surprises and any(name in form.errors for name in surprises):
+        for name in surprises:
+            form.errors.pop(name, None)
+        if not form.errors:
+            return _draw(request, step, index, spec, redrawn(form), shown, more=True)
+        return _draw(request, step, index, spec, form, shown, status=422)
+    if not valid:
+        return _draw(request, step, index, spec, form, shown, status=422)
+    _keep(request, step, index, spec, form)
+    if "later" in request.POST:
+        return redirect(step.url("plus-tard"))
+    step = Step(request, step.slug, step.token)
+    undone = step.first_undone()
+    if "return" in request.GET and undone is None:
+        return redirect(step.url("verifier"))
+    return redirect(step.after(index))
+
+
+def _only(form: AnswersForm, shown: list[FieldSpec]) -> AnswersForm:
+    names = {spec.name for spec in shown}
+    for name in list(form.fields):
+        if name not in names:
+            del form.fields[name]
+    return form
+
+
+def _keep(request: HttpRequest, step: Step, index: int, spec: Page, form: AnswersForm) -> None:
+    now = timezone.now()
+    if step.draft is None:
+        opened = drafting.begin(step.version_id, form.answers, index, by=actor_of(request), now=now)
+        step.token, step.draft = opened.token, opened.draft
+    else:
+        drafting.save_page(step.draft, form.answers, index, [field.name for field in spec.fields], now=now)
+
+
+def _draw(
+    request: HttpRequest,
+    step: Step,
+    index: int,
+    spec: Page,
+    form: AnswersForm,
+    shown: list[FieldSpec],
+    *,
+    status: int = 200,
+    more: bool = False,
+) -> HttpResponse:
+    context = {
+        "step": step,
+        "page": spec,
+        "form": form,
+        "shown": ",".join(field.name for field in shown),
+        "notes": {field.name: field for field in shown if field.type == "note"},
+        "position": step.numbers.index(index) + 1,
+        "back": step.before(index),
+        "more": more,
+        "definition": step.definition,
+    }
+    return render(request, "casework/page.html", context, status=status)
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def documents(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
+    """Supporting documents: each is sent at once, so that nothing is lost when the line drops."""
+    try:
+        step = Step(request, slug, token, lock=request.method == "POST")
+    except CaseworkFault as fault:
+        return refuse(request, fault)
+    if step.draft is None or not step.has_documents:
+        return redirect(step.url(1))
+    if step.draft.case_id:
+        return redirect(step.url("envoyee"))
+    return DocumentsStep(request, step, _today()).answer()
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
+    """Check the answers, then send."""
+    try:
+        step = Step(request, slug, token)
+        if step.draft is None:
+            return redirect(step.url(1))
+        if step.draft.case_id:
+            return redirect(step.url("envoyee"))
+        if request.method == "POST":
+            return _send(request, step)
+    except CaseworkFault as fault:
+        return refuse(request, fault)
+    undone = step.first_undone()
+    if undone:
+        return redirect(undone)
+    return render(request, "casework/check.html", _check_context(step))
+
+
+def _send(request: HttpRequest, step: Step) -> HttpResponseBase:
+    assert step.draft is not None
+    case = submit(step.draft.pk, by=actor_of(request), now=timezone.now(), authority=request.authority)  # type: ignore[attr-defined]
+    return redirect(f"{case_path(case)}?envoyee=1")
+
+
+def _check_context(step: Step) -> dict[str, Any]:
+    assert step.draft is not None
+    files = DocumentsStep.files_of(step.draft)
+    needed = needed_documents(step.definition, step.answers, _today())
+    pieces = [(spec, required, [f for f in files.get(spec.name, [])]) for spec, required in needed]
+    return {
+        "step": step,
+        "definition": step.definition,
+        "groups": summary(step.definition, step.answers, _today()),
+        "pieces": pieces,
+        "lacking": [spec for spec, required, found in pieces if required and not found],
+        "back": step.url("documents") if step.has_documents else step.url(step.numbers[-1] + 1),
+    }
+
+
+@public
+@require_safe
+def sent(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
+    """A link to a request already sent leads to its case."""
+    try:
+        step = Step(request, slug, token)
+    except CaseworkFault as fault:
+        return refuse(request, fault)
+    if step.draft is None or step.draft.case is None:
+        return redirect(step.url(1))
+    return redirect(case_path(step.draft.case))
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def later(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
+    """Leave, and be sent the link that resumes."""
+    try:
+        step = Step(request, slug, token)
+    except CaseworkFault as fault:
+        return refuse(request, fault)
+    if step.draft is None:
+        return redirect(step.url(1))
+    spec = FieldSpec(name="email", type="email")
+    form = form_class((spec,), (spec,))(
+        request.POST or None, initial={"email": step.draft.email}, today=_today()
+    )
+    if request.method == "POST" and form.is_valid():
+        link = absolute(request.authority, step.first_undone() or step.url("verifier"))  # type: ignore[attr-defined]
+        drafting.email_link(
+            step.draft, form.answers["email"], link, step.definition.title, now=timezone.now()
+        )
+        return render(request, "casework/later_done.html", {"step": step, "email": form.answers["email"]})
+    status = 422 if request.method == "POST" else 200
+    return render(request, "casework/later.html", {"step": step, "form": form}, status=status)

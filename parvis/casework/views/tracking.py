@@ -1,0 +1,191 @@
+"""Following a case without an account: by number and code, or by the link in a message."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from parvis.casework.actions import conversation, missing
+from parvis.casework.actions.transition import take
+from parvis.casework.answers import summary
+from parvis.casework.clock import day_of
+from parvis.casework.definitions import definition_of
+from parvis.casework.faults import CaseworkFault
+from parvis.casework.letters.pdf import as_pdf
+from parvis.casework.letters.wording import receipt, remedies, silence_sentence
+from parvis.casework.links import case_path
+from parvis.casework.models import Case, CaseDocument
+from parvis.casework.numbers import access_code, code_opens
+from parvis.casework.queries import cases
+from parvis.casework.rules import possible
+from parvis.casework.views.documents import why
+from parvis.casework.views.filing import refuse
+from parvis.core.files.responses import serve
+from parvis.core.files.types import BadFile
+from parvis.core.permissions.actors import applicant
+from parvis.core.permissions.decorators import public
+from parvis.kit.faults import Fault
+
+
+def _case(number: str, code: str) -> Case:
+    """The case that this number and code open. 404 says nothing of whether the number exists."""
+    found = cases.by_number(number)
+    if found is None or not code_opens(found, code):
+        raise Http404
+    return found
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def find(request: HttpRequest) -> HttpResponseBase:
+    """Type the number and the code."""
+    wrong = False
+    if request.method == "POST":
+        found = cases.by_number(request.POST.get("number", ""))
+        if found is not None and code_opens(found, request.POST.get("code", "")):
+            return redirect(case_path(found))
+        wrong = True
+    context = {"wrong": wrong, "number": request.POST.get("number", "")[:40]}
+    return render(request, "casework/find.html", context, status=422 if wrong else 200)
+
+
+def _context(case: Case, problem: str = "", text: str = "") -> dict[str, object]:
+    definition = definition_of(case.version_id)
+    me = applicant(case.applicant_name)
+    steps = possible(me, case, definition)
+    request = cases.open_request(case)
+    titles = {spec.name: spec for spec in definition.documents}
+    return {
+        "case": case,
+        "definition": definition,
+        "path": case_path(case),
+        "code": access_code(case),
+        "public_state": cases.public_state(definition, case.state),
+        "lines": list(reversed(cases.timeline(case, public_only=True))),
+        "pieces": cases.pieces(case, public_only=True),
+        "request": request,
+        "asked": [titles[name] for name in request.names if name in titles] if request else [],
+        "withdrawals": [(n, s) for n, s in steps if definition.workflow.states[s.to].outcome == "withdrawn"],
+        "problem": problem,
+        "text": text,
+    }
+
+
+@public
+@require_safe
+def follow(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    """State, what to do now, timeline, messages, documents."""
+    case = _case(number, code)
+    context = _context(case)
+    if "envoyee" in request.GET:
+        definition = definition_of(case.version_id)
+        context |= {
+            "just_sent": True,
+            "silence": silence_sentence(definition, case.legal_due_on),
+            "remedies": remedies(definition, request.authority),  # type: ignore[attr-defined]
+        }
+    return render(request, "casework/follow.html", context)
+
+
+@public
+@require_safe
+def answers(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    """What was answered."""
+    case = _case(number, code)
+    definition = definition_of(case.version_id)
+    groups = summary(definition, case.answers, day_of(case.received_at))
+    context = {"case": case, "definition": definition, "groups": groups, "path": case_path(case)}
+    return render(request, "casework/answers.html", context)
+
+
+@public
+@require_POST
+def write(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
+    """A message to the service, with files if need be."""
+    case = _case(number, code)
+    text = request.POST.get("text", "")
+    try:
+        conversation.write(
+            case.pk,
+            text=text,
+            by=applicant(case.applicant_name, case.account_id),
+            now=timezone.now(),
+            uploads=request.FILES.getlist("files"),
+        )
+    except BadFile as bad:
+        return _again(request, case, why(bad), text)
+    except (CaseworkFault, Fault) as fault:
+        return _again(request, case, str(fault.message), text)
+    return redirect(f"{case_path(case)}?message=1#echanges")
+
+
+@public
+@require_POST
+def complete(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
+    """The answer to a request for missing items."""
+    case = _case(number, code)
+    text = request.POST.get("text", "")
+    uploads = [(name[4:], file) for name in request.FILES for file in request.FILES.getlist(name)]
+    try:
+        missing.answer(
+            case.pk,
+            uploads=uploads,
+            text=text,
+            by=applicant(case.applicant_name, case.account_id),
+            now=timezone.now(),
+            authority=request.authority,  # type: ignore[attr-defined]
+        )
+    except BadFile as bad:
+        return _again(request, case, why(bad), text)
+    except CaseworkFault as fault:
+        return _again(request, case, str(fault.message), text)
+    return redirect(f"{case_path(case)}?complete=1")
+
+
+def _again(request: HttpRequest, case: Case, problem: str, text: str) -> HttpResponse:
+    return render(request, "casework/follow.html", _context(case, problem, text), status=422)
+
+
+@public
+@require_POST
+def withdraw(request: HttpRequest, number: str, code: str, name: str) -> HttpResponseBase:
+    """Give the request up."""
+    case = _case(number, code)
+    try:
+        take(
+            case.pk,
+            name,
+            by=applicant(case.applicant_name, case.account_id),
+            now=timezone.now(),
+            authority=request.authority,  # type: ignore[attr-defined]
+        )
+    except CaseworkFault as fault:
+        return refuse(request, fault)
+    return redirect(case_path(case))
+
+
+@public
+@require_safe
+def receipt_pdf(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
+    """The receipt: the one that was kept, or the same made on the spot while the job has not run yet."""
+    case = _case(number, code)
+    kept = CaseDocument.objects.select_related("file").filter(case=case, origin=CaseDocument.Origin.RECEIPT).first()
+    if kept is not None:
+        return serve(kept.file)
+    letter = receipt(case, definition_of(case.version_id), case.unit, request.authority)  # type: ignore[attr-defined]
+    response = HttpResponse(as_pdf(letter), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="accuse-reception-{case.number}.pdf"'
+    return response
+
+
+@public
+@require_safe
+def document(request: HttpRequest, number: str, code: str, pk: int) -> HttpResponseBase:
+    """One document of the case."""
+    found = cases.document(_case(number, code), pk, public_only=True)
+    if found is None:
+        raise Http404(_("This document does not exist."))
+    return serve(found.file)

@@ -1,0 +1,139 @@
+// Comfort only: every page works without this file. No dependency, nothing stored, no request but to this site.
+"use strict";
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // Errors: bring the reader to the summary; its links focus the control they name.
+  const focusSummary = () => document.querySelector("[data-focus]")?.focus();
+
+  // A form is sent once: a second press on the button does nothing until the page comes back.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method === "dialog" || event.defaultPrevented) return;
+    if (form.dataset.sent) return event.preventDefault();
+    if (form.method === "post" && !form.hasAttribute("data-many")) {
+      form.dataset.sent = "1";
+      all("button.button", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
+    }
+  });
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    all("[aria-disabled]", form).forEach((button) => button.removeAttribute("aria-disabled"));
+  }));
+
+  // How many characters or words are left; said to screen readers a little after the person stops typing.
+  const count = (hint) => {
+    const area = document.getElementById(hint.id.replace(/_count$/, ""));
+    const limit = Number(hint.dataset.limit);
+    const show = () => {
+      const text = area.value.trim();
+      const used = hint.dataset.unit === "words" ? (text ? text.split(/\s+/).length : 0) : area.value.length;
+      const left = limit - used;
+      hint.textContent = (left < 0 ? hint.dataset.over : hint.dataset.left).replace("{n}", Math.abs(left));
+      hint.classList.toggle("over", left < 0);
+      hint.setAttribute("aria-live", left < limit / 10 ? "polite" : "off");
+    };
+    area?.addEventListener("input", show);
+    if (area) show();
+  };
+
+  // A whole date pasted in one box fills the three.
+  document.addEventListener("paste", (event) => {
+    const box = event.target.closest?.("[data-date]");
+    const found = box && event.clipboardData.getData("text").trim().match(/^(\d{1,2})[\s/.-]+(\d{1,2})[\s/.-]+(\d{4})$/);
+    if (!found) return;
+    event.preventDefault();
+    all("[data-date]", box.closest(".parts")).forEach((part) => {
+      part.value = found[{ day: 1, month: 2, year: 3 }[part.dataset.date]];
+    });
+  });
+
+  // Rows to tick: the box of the heading ticks all, the bar counts.
+  const bulk = (bar) => {
+    const boxes = () => all(`[data-select][form="${bar.dataset.bulk}"], #${bar.dataset.bulk} [data-select]`);
+    const label = bar.querySelector(".bulk-count");
+    const nothing = label.textContent;
+    const whole = document.querySelector(`[data-select-all="${bar.dataset.bulk}"]`);
+    const show = () => {
+      const ticked = boxes().filter((box) => box.checked).length;
+      label.textContent = ticked ? (ticked > 1 ? bar.dataset.many : bar.dataset.one).replace("{n}", ticked) : nothing;
+      bar.classList.toggle("active", ticked > 0);
+      if (!whole) return;
+      whole.checked = ticked > 0 && ticked === boxes().length;
+      whole.indeterminate = ticked > 0 && !whole.checked;
+    };
+    if (whole) {
+      whole.hidden = false;
+      whole.addEventListener("change", () => { boxes().forEach((box) => { box.checked = whole.checked; }); show(); });
+    }
+    document.addEventListener("change", (event) => event.target.matches?.("[data-select]") && show());
+    show();
+  };
+
+  // Ctrl K: a window over the page; without it the same address is a page.
+  const palette = (dialog) => {
+    const input = dialog.querySelector("input");
+    const results = dialog.querySelector("[data-results]");
+    let waiting, last;
+    const search = async () => {
+      const asked = last = input.value;
+      const answer = await fetch(`${dialog.dataset.palette}?q=${encodeURIComponent(asked)}`, { headers: { "HX-Request": "true" } });
+      if (answer.ok && asked === last) results.innerHTML = await answer.text();
+    };
+    const open = () => { if (!dialog.open) { dialog.showModal(); input.select(); search().catch(() => {}); } };
+    document.addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        open();
+      }
+    });
+    input.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => search().catch(() => {}), 150); });
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      const stops = [input, ...all("a", results)];
+      const at = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+      stops[(at + stops.length) % stops.length].focus();
+      event.preventDefault();
+    });
+  };
+
+  // A part of the page that follows events: on each, the page is asked again and that part alone replaced.
+  const stream = (part) => {
+    let waiting;
+    const refresh = async () => {
+      const answer = await fetch(part.dataset.refresh || location.href, { headers: { "X-Refresh": part.id } });
+      if (!answer.ok) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+      if (fresh && !part.contains(document.activeElement)) part.replaceChildren(...fresh.childNodes);
+    };
+    new EventSource(part.dataset.stream).onmessage = () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => refresh().catch(() => {}), 200);
+    };
+  };
+
+  document.addEventListener("click", (event) => {
+    const copier = event.target.closest?.("[data-copy]");
+    if (copier) {
+      navigator.clipboard.writeText(document.getElementById(copier.dataset.copy).value).then(() => {
+        copier.querySelector("span").textContent = copier.dataset.done;
+      });
+    }
+    const opener = event.target.closest?.("[data-dialog]");
+    const dialog = opener && document.getElementById(opener.dataset.dialog);
+    if (dialog?.showModal) {
+      event.preventDefault();
+      dialog.showModal();
+    }
+  });
+
+  const start = () => {
+    focusSummary();
+    all("[data-limit]").forEach(count);
+    all("[data-bulk]").forEach(bulk);
+    all("[data-palette]").forEach(palette);
+    all("[data-stream]").forEach(stream);
+    if (navigator.clipboard) all("[data-copy]").forEach((button) => { button.hidden = false; });
+  };
+  document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", start) : start();
+})();

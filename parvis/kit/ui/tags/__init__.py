@@ -1,0 +1,1 @@
+"""The components, by family: `templatetags/ui.py` gathers them so that one `{% load ui %}` gives them all."""

@@ -1,0 +1,34 @@
+"""Forms on a page: the summary of errors on top, one field, the buttons that add or remove."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import BaseForm, BoundField
+from django.template import Library
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from parvis.kit.ui.forms import faults
+
+register = Library()
+
+
+@register.simple_tag
+def error_summary(*forms: BaseForm) -> str:
+    """The errors of one or more forms, on top of the page, each a link to the control to mend."""
+    found = [fault for form in forms if form and form.is_bound for fault in faults(form)]
+    return render_to_string("ui/error_summary.html", {"faults": found}) if found else ""
+
+
+@register.simple_tag
+def field(bound: BoundField, *, heading: bool = False) -> SafeString:
+    """One field; with `heading=True` its label is the `h1` of the page (one question a page)."""
+    context = {"field": bound, "heading": heading}
+    return bound.form.render(bound.template_name, context)
+
+
+@register.filter
+def remove_name(item: Any, field_name: str) -> str:
+    """The name of the button that removes a file already sent: `remove:<field>:<key>`."""
+    return f"remove:{field_name}:{item.key}"
