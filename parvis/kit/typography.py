@@ -52,10 +52,11 @@ _APOSTROPHE = re.compile(r"(?<=[^\W\d_])(?:'|&#x27;|&#39;)(?=[^\W\d_])")
 
 _UNTOUCHED = "script|style|textarea|pre|code|option|kbd|samp|svg"
 # What is not a text node: a comment, an element left whole, or one tag with its quoted attributes.
+# What is never closed is left as it is to the end, as browsers do, which also keeps the time linear.
 _MARKUP = re.compile(
-    "(<(?:/[a-zA-Z][^<>]*+|!--.*?--|"
-    + "|".join(rf"(?i:{name})(?=[\s>]).*?</(?i:{name})\s*" for name in _UNTOUCHED.split("|"))
-    + r"""|!?[a-zA-Z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>)""",
+    "(</[a-zA-Z][^<>]*+>|<!--.*?(?:-->|\\Z)|"
+    + "|".join(rf"<(?i:{name})(?=[\s>]).*?(?:</(?i:{name})\s*>|\Z)" for name in _UNTOUCHED.split("|"))
+    + r"""|<!?[a-zA-Z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+>)""",
     re.DOTALL,
 )
 _TAG_NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
