@@ -1,4 +1,4 @@
-"""The private cluster, with real servers: powers of the roles, who stops it, and coming back from the dead."""
+"""The private cluster, with real servers: powers of the roles, who stops it, coming back from the dead."""
 
 import json
 import os
@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -17,12 +16,9 @@ from parvis.config.cluster.binaries import find
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory):
+def data(new_data_folder):
     """A data folder whose cluster exists; short path, and open to the server's account."""
-    folder = tmp_path_factory.mktemp("data")
-    for parent in (folder, *folder.parents):
-        if parent.stat().st_uid == os.geteuid() and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o011)
+    folder = new_data_folder()
     cluster.ensure(folder)
     yield folder
     cluster.stop(folder)

@@ -15,7 +15,7 @@ def test_an_address_with_a_socket_folder_and_odd_characters_survives():
 
 
 def test_another_kind_of_database_is_refused():
-    with pytest.raises(env.BadSetting, match="PostgreSQL"):
+    with pytest.raises(env.SettingError, match="expected postgresql:"):
         env.database("mysql://a@b/c")
 
 
