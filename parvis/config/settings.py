@@ -192,6 +192,8 @@ if not STATIC_ROOT.is_dir():
     WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = PARVIS_DATA / "files"
 
+# Webhooks to private addresses: for tests and for a town whose other programs are on its own network.
+PARVIS_PRIVATE_WEBHOOKS = env.flag("PARVIS_PRIVATE_WEBHOOKS")
 PARVIS_FILES_BACKEND = env.text("PARVIS_FILES_BACKEND", "disk")
 PARVIS_ANTIVIRUS = env.text("PARVIS_ANTIVIRUS", "parvis.core.files.antivirus.Demo")
 PARVIS_CLAMAV = env.text("PARVIS_CLAMAV", "127.0.0.1:3310")
