@@ -190,7 +190,7 @@ def call(arguments: argparse.Namespace) -> int:
 
 
 # Faults whose message is written for a person. By name, so that none of their modules is loaded for `--help`.
-PLAIN = {"ClusterError", "DatabaseError", "MigrationError", "BackupError", "ServeError", "BadSetting"}
+PLAIN = {"ClusterError", "DatabaseError", "MigrationError", "BackupError", "ServeError", "SettingError"}
 PLAIN |= {"CommandError", "ImproperlyConfigured", "OperationalError"}
 
 
