@@ -24,6 +24,7 @@ from parvis.core.people.models import Agent
 from parvis.core.permissions.actors import Actor
 from parvis.core.permissions.decorators import needs
 from parvis.core.permissions.queries import actor_of
+from parvis.core.streams.topics import cases_topic, stream_url
 from parvis.kit.ui.chrome import Chip
 
 BASE = "/agent/dossiers/"
@@ -74,6 +75,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         "last": f"{BASE}?{filters.address()}&last=1" if page.after else "",
         "choices": _choices(actor, filters),
         "agents": _agents(),
+        "stream": stream_url(request, cases_topic(request.authority.pk)),  # type: ignore[attr-defined]
     }
     return render(request, "casework/inbox.html", context)
 

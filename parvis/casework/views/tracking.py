@@ -27,6 +27,7 @@ from parvis.core.files.responses import serve
 from parvis.core.files.types import BadFile
 from parvis.core.permissions.actors import applicant
 from parvis.core.permissions.decorators import public
+from parvis.core.streams.topics import case_topic, stream_url
 from parvis.kit.faults import Fault
 
 
@@ -80,6 +81,7 @@ def follow(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """State, what to do now, timeline, messages, documents."""
     case = _case(number, code)
     context = _context(case)
+    context["stream"] = stream_url(request, case_topic(case.authority_id, case.pk))
     if "envoyee" in request.GET:
         definition = definition_of(case.version_id)
         context |= {

@@ -169,6 +169,20 @@ class FilesField(forms.FileField):
         )
         super().__init__(**kwargs)
 
+    def kinds_in_words(self) -> str:
+        """For example "PDF, JPG or PNG"."""
+        words = [kind.upper() for kind in self.kinds]
+        return str(_(" or ")).join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+
+    def rule(self) -> str:
+        """What may be sent, as a hint: kinds and largest size."""
+        text = (
+            _("%(kinds)s, %(limit)s MB at most for each")
+            if self.multiple
+            else _("%(kinds)s, %(limit)s MB at most")
+        )
+        return str(text) % {"kinds": self.kinds_in_words(), "limit": self.max_mb}
+
     def _endings(self) -> list[str]:
         return [ending for kind in self.kinds for ending in ((kind, "jpeg") if kind == "jpg" else (kind,))]
 
@@ -193,14 +207,15 @@ class FilesField(forms.FileField):
             code = "size"
         else:
             return []
-        params = {"name": name, "limit": self.max_mb, "kinds": ", ".join(kind.upper() for kind in self.kinds)}
+        params = {"name": name, "limit": self.max_mb, "kinds": self.kinds_in_words()}
         return [ValidationError(self.error_messages[code], code=code, params=params)]
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> Any:
-        """The files already sent are shown by the control."""
+        """The files already sent are shown by the control; the hint says what may be sent."""
         bound = super().get_bound_field(form, field_name)
         if isinstance(self.widget, Files):
             self.widget.sent = bound.initial or ()
+        bound.help_text = " ".join(filter(None, [str(bound.help_text), self.rule()]))
         return bound
 
 

@@ -6,21 +6,20 @@ They take what people write (12,50 · 1 234 · 14 mars 2024 · 06 12 34 56 78) a
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from parvis.kit.ui.widgets import Boxes, DateParts, LongText, Options
+from parvis.kit.identifiers import BadIdentifier, format_phone, phone
+from parvis.kit.text import fold, plain_date_fr
+from parvis.kit.ui.widgets import Boxes, DateParts, LongText, Number, Options
 
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _LONGEST_NUMBER = 30
@@ -72,7 +71,7 @@ class LongTextField(forms.CharField):
 class NumberField(forms.Field):
     """A number as people write it (1 234,5). Whole unless `decimals`; gives an int or a Decimal."""
 
-    widget = forms.TextInput
+    widget = Number
     default_error_messages = {
         "required": _("Enter a number"),
         "invalid": _("Enter a number in figures, for example 12"),
@@ -91,8 +90,9 @@ class NumberField(forms.Field):
         unit: Any = "",
         **kwargs: Any,
     ) -> None:
+        kwargs.setdefault("widget", Number(unit=unit))
         super().__init__(**kwargs)
-        self.minimum, self.maximum, self.decimals, self.unit = minimum, maximum, decimals, unit
+        self.minimum, self.maximum, self.decimals = minimum, maximum, decimals
         self.widget.attrs |= {
             "inputmode": "decimal" if decimals else "numeric",
             "autocomplete": "off",
@@ -153,6 +153,12 @@ class AmountField(NumberField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"decimals": 2, "unit": "€", "minimum": Decimal(0), **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        """With its cents and its thousands apart: 1 250,50."""
+        if not isinstance(value, (Decimal, int, float)) or isinstance(value, bool):
+            return value
+        return f"{value:,.2f}".replace(",", "\u202f").replace(".", ",")
 
 
 class DateField(forms.Field):
@@ -226,7 +232,7 @@ class DateField(forms.Field):
             ("latest", self.latest, self.latest and value > self.latest),
         ):
             if out and limit:
-                raise self.fault(code, limit=date_format(limit, "j F Y"))
+                raise self.fault(code, limit=plain_date_fr(limit))
         return value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -241,18 +247,13 @@ def _figures(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else None
 
 
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.strip().lower().rstrip("."))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-
-
 def _month(text: str) -> int | None:
     """A month in figures or in letters, whole or short, with or without accents."""
     if (number := _figures(text)) is not None:
         return number
     for names in (MONTHS, MONTHS_3):
         for number, name in names.items():
-            if _plain(str(name)) == _plain(text):
+            if fold(str(name)).rstrip(".") == fold(text).rstrip("."):
                 return number
     return None
 
@@ -345,15 +346,10 @@ class PhoneField(forms.CharField):
         if not text:
             return ""
         try:
-            number = phonenumbers.parse(text[:40], "FR")
-        except phonenumbers.NumberParseException as error:
+            return phone(text)
+        except BadIdentifier as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        if not phonenumbers.is_possible_number(number):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
     def prepare_value(self, value: Any) -> Any:
-        """A French number as it is read aloud, two figures at a time."""
-        if isinstance(value, str) and re.fullmatch(r"\+33\d{9}", value):
-            return " ".join(re.findall("..", "0" + value[3:]))
-        return value
+        """As it is read aloud, two figures at a time."""
+        return format_phone(value) if isinstance(value, str) and value.startswith("+") else value

@@ -98,6 +98,13 @@ class Fault:
     part: str = ""
     marks: tuple[str, ...] = ()
 
+    @property
+    def sentence(self) -> str:
+        """The message as it goes on after its label: "Date of birth: enter a date in the past"."""
+        if not self.label:
+            return self.message
+        return f"{self.label.rstrip(' :?')} : {self.message[:1].lower()}{self.message[1:]}"
+
 
 def faults(form: BaseForm) -> list[Fault]:
     """All errors of a form in the order of its fields, those of no field first."""

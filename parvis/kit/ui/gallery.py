@@ -40,6 +40,7 @@ PAGES = (
     "case",
     "inbox",
     "agent-case",
+    "oops",
 )
 AGENT_PAGES = {"inbox", "agent-case"}
 BRANDS = ("#0b5f66", "#7a1f5c", "#c8102e", "#e87722", "#ffd100", "#4a7729", "#1f4e9e", "#333333")
@@ -168,7 +169,7 @@ def _filled() -> Fields:
 def _wrong() -> Fields:
     typed = (
         "name=&reason=" + "x" * 520 + "&children=deux&amount=12,345&born_day=31&born_month=2&born_year=2024"
-        "&school=&days=&email=martin@&phone=12&home_street=12 rue des Halles&home_postcode=359&home_city="
+        "&school=&email=martin@&phone=12&home_street=12 rue des Halles&home_postcode=359&home_city="
         "&person_given_names=Ana&person_family_name=&person_birth_date_day=3&person_birth_date_month="
         "&person_birth_date_year=1980&kids-count=2&kids-0-first=&kids-0-age=4&kids-1-first=Noé&kids-1-age=40"
     )
@@ -360,28 +361,6 @@ def sample(page: str, request: HttpRequest) -> dict[str, Any]:
     return context | _of_page(page, authority)
 
 
-def _of_page(page: str, authority: Any) -> dict[str, Any]:
-    match page:
-        case "components":
-            return {
-                "tabs_sample": _TABS,
-                "chips": _CHIPS,
-                "icons": ICONS,
-                "sent": Sent("k1", "quittance.pdf", 482_133),
-            }
-        case "fields":
-            return {"fields": _filled(), "blank": Fields(auto_id="blank_%s")}
-        case "errors":
-            return {"form": _wrong()}
-        case "form":
-            return {"form": _child()}
-        case "colours":
-            return {"pairs": _colours(authority.brand_colour), "names": list(palette(authority.brand_colour))}
-        case "inbox" | "agent-case":
-            return {"cases": CASES, "chips": _CHIPS, "tabs_sample": _TABS}
-    return {}
-
-
 _TABS = [
     MenuEntry("Demande", "#t1", current=True),
     MenuEntry("Échanges", "#t2", count=3),
@@ -392,3 +371,27 @@ _CHIPS = [
     Chip("Non attribués", "#c2", count=14),
     Chip("Échéance sous 3 jours", "#c3"),
 ]
+
+
+def _of_page(page: str, authority: Any) -> dict[str, Any]:
+    lists = {"chips": _CHIPS, "tabs_sample": _TABS}
+    match page:
+        case "components":
+            return lists | {"icons": ICONS}
+        case "fields":
+            return {"fields": _filled(), "blank": Fields(auto_id="blank_%s")}
+        case "errors":
+            return {"form": _wrong()}
+        case "form":
+            return {"form": _child()}
+        case "colours":
+            return {"pairs": _colours(authority.brand_colour), "names": list(palette(authority.brand_colour))}
+        case "inbox" | "agent-case":
+            return lists | {"cases": CASES}
+        case "oops":
+            return {
+                "error_code": 404,
+                "error_title": "Cette page n'existe pas",
+                "error_text": "Vérifiez l'adresse.",
+            }
+    return {}

@@ -184,6 +184,12 @@ def _calm(rgb: Rgb, keep: float) -> Rgb:
     return _mix((grey, grey, grey), rgb, keep)
 
 
+def _lit(rgb: Rgb) -> Rgb:
+    """The same hue as bright as it goes, so that on a dark page it does not turn grey."""
+    top = max(rgb)
+    return (rgb[0] * 255 / top, rgb[1] * 255 / top, rgb[2] * 255 / top) if top else (128.0, 128.0, 128.0)
+
+
 def _light(brand: str) -> dict[str, str]:
     rgb = _rgb(brand)
     base = min(luminance(brand), 0.14)
@@ -203,7 +209,7 @@ def _light(brand: str) -> dict[str, str]:
 def _dark(brand: str) -> dict[str, str]:
     rgb = _rgb(brand)
     base = max(luminance(brand), 0.3)
-    calm = _calm(rgb, 0.75)
+    calm = _calm(_lit(rgb), 0.65)
     colours = {name: _pin(_calm(rgb, 0.14), value) for name, value in DARK_GREYS.items()}
     colours |= {name: _pin(_calm(rgb, 0.5), value) for name, value in DARK_STEPS.items()}
     colours |= {

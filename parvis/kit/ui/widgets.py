@@ -34,6 +34,7 @@ class Options(forms.RadioSelect):
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         option["hint"] = self.hints.get(str(value), "")
+        option["attrs"].pop("class", None)
         return option
 
 
@@ -50,6 +51,21 @@ class Boxes(Options):
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """Never: no box ticked is an answer too."""
         return False
+
+
+class Number(forms.TextInput):
+    """A number, with its unit written after the box."""
+
+    template_name = "ui/widgets/number.html"
+
+    def __init__(self, attrs: Any = None, *, unit: Any = "") -> None:
+        super().__init__(attrs)
+        self.unit = unit
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["unit"] = self.unit
+        return context
 
 
 class LongText(forms.Textarea):
@@ -235,7 +251,7 @@ class Files(forms.FileInput):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
-        context["widget"]["sent"] = self.sent
+        context["widget"] |= {"sent": self.sent, "multiple": self.multiple}
         return context
 
 

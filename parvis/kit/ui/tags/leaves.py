@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from parvis.kit.text import human_size, initials, plain_date_fr, plain_time_fr
+
 register = Library()
 
 TONES = {"neutral", "info", "good", "warn", "bad"}
@@ -90,9 +92,7 @@ def progress(value: float, maximum: float, label: Any, *, text: Any = "") -> dic
 @register.simple_tag
 def avatar(name: str) -> SafeString:
     """The initials of a person, beside her written name: hidden from screen readers."""
-    words = [word for word in name.replace("-", " ").split() if word]
-    initials = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
-    return format_html('<span class="avatar" aria-hidden="true">{}</span>', initials)
+    return format_html('<span class="avatar" aria-hidden="true">{}</span>', initials(name))
 
 
 @register.simple_tag
@@ -101,13 +101,12 @@ def moment(value: date | datetime | None, style: str = "date") -> SafeString | s
     if value is None:
         return ""
     local = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
-    day = "1er" if local.day == 1 else str(local.day)
-    words = f"{day} {date_format(local, 'N' if style == 'short' else 'F Y')}"
+    if style == "short":
+        words = f"{'1er' if local.day == 1 else local.day} {date_format(local, 'N')}"
+    else:
+        words = plain_date_fr(local)
     if style == "time" and isinstance(local, datetime):
-        words = _("%(date)s at %(time)s") % {
-            "date": words,
-            "time": f"{local.hour}\u00a0h\u00a0{local.minute:02}",
-        }
+        words = _("%(date)s at %(time)s") % {"date": words, "time": plain_time_fr(local.time())}
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), words)
 
 
@@ -148,7 +147,7 @@ def file_row(
     """A file in `<ul class="files">`: name, size, what is said of it, and a button that removes it."""
     return {
         "name": name,
-        "size": size,
+        "size": human_size(size) if size else "",
         "url": url,
         "kind": kind,
         "note": note,

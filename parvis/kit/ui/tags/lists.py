@@ -7,12 +7,18 @@ from typing import Any
 
 from django.template import Library
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 register = Library()
 
 
+def _trim(content: SafeString) -> SafeString:
+    """What a block holds without the blanks around it, so that an empty one is seen to be empty."""
+    return SafeString(content.strip())
+
+
 @register.simple_block_tag
-def summary_list(content: str, title: Any = "", *, change_url: str = "", level: int = 2) -> str:
+def summary_list(content: SafeString, title: Any = "", *, change_url: str = "", level: int = 2) -> str:
     """Answers or facts, one a line: holds `{% row %}` blocks. `change_url` mends the whole group."""
     return render_to_string(
         "ui/summary_list.html", {"content": content, "title": title, "change_url": change_url, "level": level}
@@ -20,12 +26,12 @@ def summary_list(content: str, title: Any = "", *, change_url: str = "", level: 
 
 
 @register.simple_block_tag
-def row(content: str, label: Any, *, change_url: str = "", change_label: Any = "") -> str:
+def row(content: SafeString, label: Any, *, change_url: str = "", change_label: Any = "") -> str:
     """A label and its value, with a way to change it. An empty value is said as such."""
     return render_to_string(
         "ui/row.html",
         {
-            "content": content.strip(),
+            "content": _trim(content),
             "label": label,
             "change_url": change_url,
             "change_label": change_label or label,
@@ -34,7 +40,7 @@ def row(content: str, label: Any, *, change_url: str = "", change_label: Any = "
 
 
 @register.simple_block_tag
-def task_list(content: str, label: Any = "") -> str:
+def task_list(content: SafeString, label: Any = "") -> str:
     """Things to do in any order: holds `{% task %}` tags."""
     return render_to_string("ui/task_list.html", {"content": content, "label": label})
 
@@ -48,14 +54,14 @@ def task(
 
 
 @register.simple_block_tag
-def timeline(content: str, label: Any = "") -> str:
+def timeline(content: SafeString, label: Any = "") -> str:
     """What happened to a case, latest first: holds `{% event %}` blocks."""
     return render_to_string("ui/timeline.html", {"content": content, "label": label})
 
 
 @register.simple_block_tag
 def event(
-    content: str,
+    content: SafeString,
     title: Any,
     at: date | datetime | None = None,
     *,
@@ -66,12 +72,12 @@ def event(
     """One event; `state` is done, now or next (announced, not yet come)."""
     return render_to_string(
         "ui/event.html",
-        {"content": content.strip(), "title": title, "at": at, "by": by, "tone": tone, "state": state},
+        {"content": _trim(content), "title": title, "at": at, "by": by, "tone": tone, "state": state},
     )
 
 
 @register.simple_block_tag
-def link_list(content: str, *, columns: bool = True) -> str:
+def link_list(content: SafeString, *, columns: bool = True) -> str:
     """Links with a line of explanation, between thin rules: holds `{% link_item %}` tags."""
     return render_to_string("ui/link_list.html", {"content": content, "columns": columns})
 
@@ -85,6 +91,6 @@ def link_item(
 
 
 @register.simple_block_tag
-def stats(content: str) -> str:
+def stats(content: SafeString) -> str:
     """Figures side by side, four at most: holds `{% stat %}` tags."""
     return render_to_string("ui/stats.html", {"content": content})

@@ -6,9 +6,23 @@ from typing import Any
 
 from django.template import Library
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 register = Library()
+
+
+@register.simple_block_tag
+def page_head(content: str, title: Any, *, lead: Any = "", meta: Any = "", count: Any = "") -> str:
+    """The head of a page: a line above (`meta`), the `h1`, a count beside it, a sentence, then the rest."""
+    context = {
+        "content": SafeString(content.strip()),
+        "title": title,
+        "lead": lead,
+        "meta": meta,
+        "count": count,
+    }
+    return render_to_string("ui/page_head.html", context)
 
 
 @register.simple_block_tag
