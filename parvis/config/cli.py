@@ -88,6 +88,7 @@ COMMANDS = {
     "migrate": Command(
         "parvis.config.processes:migrate", "Bring the database to what this version expects", DATABASE
     ),
+    "build": Command("parvis.config.build:run", "Make translations, fonts and static files", NOTHING),
     "demo": Command("parvis.config.demo:run", "Load the demonstration town", DJANGO, demo_arguments),
     "procedures check": Command(
         "parvis.config.processes:check_procedures",
