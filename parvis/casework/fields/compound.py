@@ -41,6 +41,7 @@ class Address(FieldType):
 
     name = "address"
     label = gettext_lazy("Address")
+    explains_itself = True
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, str]:
         parts = expect_mapping(raw, {"street", "extra", "postcode", "city"})
@@ -60,11 +61,16 @@ class Address(FieldType):
     def missing(self, spec: FieldSpec) -> str:
         return _("Write the address.")
 
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return {"street": "12 rue des Lilas", "extra": "", "postcode": "35140", "city": "Saint-Exemple"}
+
     def widget(self, spec: FieldSpec) -> forms.Widget:
         controls = {
             "street": forms.TextInput({"autocomplete": "address-line1"}),
             "extra": forms.TextInput({"autocomplete": "address-line2"}),
-            "postcode": forms.TextInput({"autocomplete": "postal-code", "inputmode": "numeric", "maxlength": 5}),
+            "postcode": forms.TextInput(
+                {"autocomplete": "postal-code", "inputmode": "numeric", "maxlength": 5}
+            ),
             "city": forms.TextInput({"autocomplete": "address-level2"}),
         }
         labels = {
@@ -103,6 +109,7 @@ class Identity(FieldType):
 
     name = "identity"
     label = gettext_lazy("Your identity")
+    explains_itself = True
     expression = Type.DATE
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, str]:
@@ -128,6 +135,9 @@ class Identity(FieldType):
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Write the names and the date of birth.")
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return {"family_name": "Martin", "given_names": "Camille", "birth_date": "1990-05-17"}
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         controls = {
@@ -163,7 +173,6 @@ class Identity(FieldType):
         return date.fromisoformat(answer["birth_date"]) if answer else None
 
 
-
 def full_name(identity: Mapping[str, str]) -> str:
     """Given names and family name."""
     return f"{identity['given_names']} {identity['family_name']}"
@@ -174,6 +183,7 @@ class Block(FieldType):
 
     name = "block"
     label = gettext_lazy("Block of questions")
+    options = frozenset({"fields"})
     expression = Type.LIST
 
     def missing(self, spec: FieldSpec) -> str:
