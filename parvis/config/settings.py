@@ -104,7 +104,7 @@ DATABASES = {
     }
 }
 if env.flag("PARVIS_POOL", default=True):
-    DATABASES["default"]["OPTIONS"]["pool"] = {  # type: ignore[index]
+    DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
         "max_size": env.number("PARVIS_POOL_SIZE", 4),
         "timeout": 10,

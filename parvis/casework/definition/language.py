@@ -4,6 +4,7 @@ exporting what was imported from an export gives the same bytes."""
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
 import yaml
@@ -27,7 +28,7 @@ Loader.yaml_implicit_resolvers = {
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 for _words, _first in (("true|True|TRUE|false|False|FALSE", "tTfF"),):
-    Loader.add_implicit_resolver("tag:yaml.org,2002:bool", yaml.resolver.re.compile(f"^(?:{_words})$"), list(_first))
+    Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(f"^(?:{_words})$"), list(_first))
 
 
 def read(text: str) -> tuple[Definition, Positions]:
@@ -133,5 +134,7 @@ def _plain(error: Any) -> tuple[str, str]:
             _("Use lower-case letters without accents, digits and _ (or - in the name of a procedure)."),
         )
     if kind in {"string_type", "dict_type", "tuple_type", "bool_type", "model_type", "bool_parsing"}:
-        return _("“%(given)s” is not of the expected kind.") % {"given": given}, _("See the guide of the language.")
+        return _("“%(given)s” is not of the expected kind.") % {"given": given}, _(
+            "See the guide of the language."
+        )
     return _("This value is not accepted: %(given)s.") % {"given": given}, str(error["msg"])

@@ -57,7 +57,9 @@ Names = Annotated[tuple[Name, ...], BeforeValidator(_listed)]
 class Part(BaseModel):
     """What all parts of a definition have in common: they never change and know no unknown word."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True
+    )
 
 
 class Named(Part):
@@ -106,7 +108,8 @@ class Choice(Named):
 
 
 class FieldSpec(Named):
-    """A question, spelt `name: type` or `name: {type: …}`. `type` is one of the registered field types; the other words limit or explain the answer."""
+    """A question, spelt `name: type` or `name: {type: …}`. `type` is one of the registered field types; the
+    other words limit or explain the answer."""
 
     short_for: ClassVar[str] = "type"
     name: Name

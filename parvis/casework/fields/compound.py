@@ -64,7 +64,9 @@ class Address(FieldType):
         controls = {
             "street": forms.TextInput({"autocomplete": "address-line1"}),
             "extra": forms.TextInput({"autocomplete": "address-line2"}),
-            "postcode": forms.TextInput({"autocomplete": "postal-code", "inputmode": "numeric", "maxlength": 5}),
+            "postcode": forms.TextInput(
+                {"autocomplete": "postal-code", "inputmode": "numeric", "maxlength": 5}
+            ),
             "city": forms.TextInput({"autocomplete": "address-level2"}),
         }
         labels = {
@@ -161,7 +163,6 @@ class Identity(FieldType):
 
     def value(self, answer: Any) -> Any:
         return date.fromisoformat(answer["birth_date"]) if answer else None
-
 
 
 def full_name(identity: Mapping[str, str]) -> str:

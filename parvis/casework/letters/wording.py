@@ -85,13 +85,22 @@ def receipt(case: Case, definition: Definition, unit: Unit, authority: Authority
 
 
 def decision(
-    spec: LetterSpec, case: Case, definition: Definition, unit: Unit, authority: Authority, grounds: str, day: datetime
+    spec: LetterSpec,
+    case: Case,
+    definition: Definition,
+    unit: Unit,
+    authority: Authority,
+    grounds: str,
+    day: datetime,
 ) -> Letter:
     """A letter of the definition, filled in, with grounds and remedies when it refuses."""
     text = fill(spec.body, variables(case, definition, unit, authority, grounds))
     blocks = [Block("text", part.strip()) for part in text.split("\n\n") if part.strip()]
     if case.outcome == "refused":
-        blocks += [Block("heading", "Si vous n’êtes pas d’accord"), Block("text", remedies(definition, authority))]
+        blocks += [
+            Block("heading", "Si vous n’êtes pas d’accord"),
+            Block("text", remedies(definition, authority)),
+        ]
     letter = _letter(spec.subject, case, unit, authority, day_of(day), blocks)
     return Letter(**{**vars(letter), "signature": (spec.signed_by,)})
 
@@ -108,7 +117,9 @@ VARIABLES = (
 )
 
 
-def variables(case: Case, definition: Definition, unit: Unit, authority: Authority, grounds: str) -> dict[str, str]:
+def variables(
+    case: Case, definition: Definition, unit: Unit, authority: Authority, grounds: str
+) -> dict[str, str]:
     """What a letter may name."""
     return {
         "applicant": case.applicant_name,
@@ -122,7 +133,9 @@ def variables(case: Case, definition: Definition, unit: Unit, authority: Authori
     }
 
 
-def _letter(title: str, case: Case, unit: Unit, authority: Authority, day: date, blocks: list[Block]) -> Letter:
+def _letter(
+    title: str, case: Case, unit: Unit, authority: Authority, day: date, blocks: list[Block]
+) -> Letter:
     return Letter(
         title=title,
         authority={"name": authority.name, "colour": authority.brand_colour},

@@ -26,16 +26,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _set_autocommit(self, autocommit: bool) -> None:
         self.announced = None
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
 
     def _close(self) -> Any:
         self.announced = None
-        return super()._close()
+        return super()._close()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
         # A rolled-back savepoint undoes announcements made after it: say it again.
         self.announced = None
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
 
     def _announce(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         scope = current_scope()
