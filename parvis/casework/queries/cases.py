@@ -71,7 +71,10 @@ def of_account(account_id: int) -> list[dict[str, Any]]:
     """The cases of a resident, those that wait for her first."""
     rows = Case.objects.filter(account=account_id).order_by("-received_at")[:200]
     found: list[dict[str, Any]] = [
-        dict(row) for row in rows.values("number", "title", "phase", "state", "version_id", "received_at", "closed_at", "due_on")
+        dict(row)
+        for row in rows.values(
+            "number", "title", "phase", "state", "version_id", "received_at", "closed_at", "due_on"
+        )
     ]
     for row in found:
         row["public_state"] = public_state(definition_of(row["version_id"]), row["state"])
@@ -82,7 +85,8 @@ def drafts_of(account_id: int) -> list[dict[str, Any]]:
     """What a resident began and did not send."""
     rows = Draft.objects.filter(account_id=account_id, case=None).order_by("-updated_at")[:50]
     found: list[dict[str, Any]] = [
-        dict(row) for row in rows.values("id", "version_id", "updated_at", "expires_on"))
+        dict(row) for row in rows.values("id", "version_id", "updated_at", "expires_on")
+    ]
     for row in found:
         row["title"] = definition_of(row["version_id"]).title
     return found
@@ -114,7 +118,7 @@ def _line(event: CaseEvent) -> Line:
         facts=tuple(_facts(event)),
         public=event.public,
         document=data.get("document"),
-    ]
+    )
 
 
 def _title(event: CaseEvent) -> str:
