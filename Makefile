@@ -15,7 +15,7 @@ setup-dev: ## The same, with what tests and linters need
 	@scripts/setup dev
 
 stop: ## Stop the server that `make run` started on this data folder
-	@.venv/bin/parvis stop
+	@[ ! -x .venv/bin/parvis ] || .venv/bin/parvis stop
 
 test: setup-dev ## Run everything: linters, types, unit and house tests, browser journeys
 	@scripts/test all

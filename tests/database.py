@@ -1,8 +1,8 @@
 """The database of a test run: a PostgreSQL of its own, migrated by the owner, used as the application's role.
 
 Tests thus meet the same walls as production: the role that runs them cannot create a table nor see past
-row-level security. `PARVIS_TEST_DATABASE` may name an existing server (a superuser's address) instead; it must
-be a server for tests, because the roles' passwords are changed.
+row-level security. `PARVIS_TEST_DATABASE` may name an existing server (a superuser's address) instead; it
+must be a server for tests, because the roles' passwords are changed.
 """
 
 import os

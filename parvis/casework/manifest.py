@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from parvis.casework.actions.ticking import tick
+from parvis.casework.demo import seed
 from parvis.casework.effects import AskForMissingItems, SendLetter
 from parvis.casework.emails import TEMPLATES
 from parvis.casework.fields import choices, compound, figures, files, words
-from parvis.core.registries import Ability, EventType, Manifest, Tick
+from parvis.casework.queries.inbox import waiting
+from parvis.casework.rules import VIEW
+from parvis.core.registries import Ability, DemoSeed, EventType, Manifest, Menu, Tick
 
 manifest = Manifest(
     label="casework",
@@ -18,6 +21,22 @@ manifest = Manifest(
         Ability("casework.decide", _("Decide: approve what needs a second person")),
         Ability("casework.file", _("File a request on somebody's behalf")),
         Ability("casework.procedures", _("Write and publish procedures")),
+    ),
+    menu=(
+        Menu(_("To handle"), "/agent/dossiers/", VIEW, group=_("Cases"), order=10, count=waiting("todo")),
+        Menu(_("My cases"), "/agent/dossiers/?view=mine", VIEW, group=_("Cases"), order=11, count=waiting("mine")),
+        Menu(_("Late"), "/agent/dossiers/?view=late", VIEW, group=_("Cases"), order=12, count=waiting("late")),
+        Menu(
+            _("Waiting for the applicant"),
+            "/agent/dossiers/?view=waiting",
+            VIEW,
+            group=_("Cases"),
+            order=13,
+            count=waiting("waiting"),
+        ),
+        Menu(_("Decided"), "/agent/dossiers/?view=decided", VIEW, group=_("Cases"), order=14),
+        Menu(_("Procedures"), "/demarches/", place="public", order=10),
+        Menu(_("Follow a request"), "/suivi/", place="public", order=20),
     ),
     field_types=(
         words.ShortText(),
@@ -57,4 +76,5 @@ manifest = Manifest(
     ),
     mail=TEMPLATES,
     ticks=(Tick("casework.clock", tick),),
+    demo=(DemoSeed("cases", seed, order=30),),
 )

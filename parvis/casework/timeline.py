@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from parvis.casework.models import Case, CaseEvent
+from parvis.core.exchange.webhooks import announce
 from parvis.core.journal.actions import build_entry
 from parvis.core.journal.models import JournalEntry
 from parvis.core.permissions.actors import Actor
@@ -41,3 +42,6 @@ class Story:
         """Write all lines and entries. To be called once, in the action's transaction."""
         CaseEvent.objects.bulk_create(self.events)
         JournalEntry.objects.bulk_create(self.entries)
+        for event in self.events:
+            if event.public:
+                announce(f"case.{event.type}", {"number": self.case.number, "state": self.case.state})

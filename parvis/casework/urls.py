@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from parvis.casework.views import filing, tracking
+from parvis.casework.views import case, filing, inbox, tracking
 
 app_name = "casework"
+AGENT = "agent/dossiers/<str:number>/"
 CASE = "suivi/<str:number>/<str:code>/"
 urlpatterns = [
     path("demarches/<slug:slug>/", filing.start, name="start"),
@@ -13,6 +14,18 @@ urlpatterns = [
     path("demarches/<slug:slug>/<str:token>/verifier/", filing.check, name="check"),
     path("demarches/<slug:slug>/<str:token>/plus-tard/", filing.later, name="later"),
     path("demarches/<slug:slug>/<str:token>/envoyee/", filing.sent, name="sent"),
+    path("agent/dossiers/", inbox.listing, name="inbox"),
+    path("agent/dossiers/lot/", inbox.preview, name="bulk"),
+    path("agent/dossiers/lot/faire/", inbox.run, name="bulk_run"),
+    path("agent/dossiers/vues/", inbox.keep, name="view_keep"),
+    path("agent/dossiers/vues/<int:pk>/oublier/", inbox.forget, name="view_forget"),
+    path(AGENT, case.show, name="case"),
+    path(f"{AGENT}etape/<slug:name>/", case.step, name="step"),
+    path(f"{AGENT}courrier/<slug:name>/", case.letter, name="letter"),
+    path(f"{AGENT}pieces/", case.ask, name="ask"),
+    path(f"{AGENT}ecrire/", case.write, name="case_write"),
+    path(f"{AGENT}attribuer/", case.assign, name="assign"),
+    path(f"{AGENT}document/<int:pk>/", case.document, name="case_document"),
     path("suivi/", tracking.find, name="find"),
     path(CASE, tracking.follow, name="follow"),
     path(f"{CASE}reponses/", tracking.answers, name="answers"),

@@ -72,7 +72,7 @@ class Writer:
         entry = tarfile.TarInfo(name)
         entry.size, entry.mode, entry.mtime = size, 0o600, int(time.time())
         source = Digesting(stream)
-        self.tar.addfile(entry, source)  # type: ignore[arg-type]
+        self.tar.addfile(entry, source)
         self.digests[name] = source.sum.hexdigest()
 
     def close(self, facts: dict[str, Any]) -> None:

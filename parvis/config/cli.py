@@ -88,6 +88,7 @@ COMMANDS = {
     "migrate": Command(
         "parvis.config.processes:migrate", "Bring the database to what this version expects", DATABASE
     ),
+    "build": Command("parvis.config.build:run", "Make translations, fonts and static files", NOTHING),
     "demo": Command("parvis.config.demo:run", "Load the demonstration town", DJANGO, demo_arguments),
     "procedures check": Command(
         "parvis.config.processes:check_procedures",
@@ -190,7 +191,7 @@ def call(arguments: argparse.Namespace) -> int:
 
 
 # Faults whose message is written for a person. By name, so that none of their modules is loaded for `--help`.
-PLAIN = {"ClusterError", "DatabaseError", "MigrationError", "BackupError", "ServeError", "BadSetting"}
+PLAIN = {"ClusterError", "DatabaseError", "MigrationError", "BackupError", "ServeError", "SettingError"}
 PLAIN |= {"CommandError", "ImproperlyConfigured", "OperationalError"}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from parvis.config import migration
+from parvis.config import build, cluster, migration
 from parvis.config.cluster import Dsn
 from parvis.config.errors import ServeError
 
@@ -17,11 +17,23 @@ Say = Callable[[str], None]
 
 
 def prepare(dsn: Dsn, say: Say, *, demo: bool) -> dict[str, Any]:
-    """Bring database and demonstration to what the code expects; return what `parvis demo --json` says."""
-    if migration.is_needed(dsn.owner):
-        say("· Preparing the database…")
-        migration.migrate(dsn.owner, quiet=True)
+    """Bring everything to what the code expects; return what `parvis demo --json` says, if asked for."""
+    builder = start_build(say) if build.is_needed() else None
+    try:
+        if migration.is_needed(dsn.owner):
+            say("· Preparing the database…")
+            migration.migrate(dsn.owner, quiet=True)
+    finally:
+        status = builder.wait() if builder else 0
+    if status != 0:
+        raise ServeError("Translations, fonts and static files could not be built: the reason is above.")
     return load_demo(say) if demo else {}
+
+
+def start_build(say: Say) -> subprocess.Popen[bytes]:
+    """Start building beside the migrations: the two have nothing in common but the wait."""
+    say("· Building translations, fonts and static files…")
+    return subprocess.Popen([sys.executable, "-m", "parvis.config.cli", "build"])
 
 
 def load_demo(say: Say) -> dict[str, Any]:
@@ -46,10 +58,18 @@ def welcome(url: str, data: Path, told: dict[str, Any], *, demo: bool) -> str:
         lines += [account_line(account) for account in accounts[:6]]
         lines += [f"  … and {len(accounts) - 6} more"] if len(accounts) > 6 else []
         lines.append("")
-    lines += [f"Data folder: {data}", "Stop: Ctrl-C here, or `make stop`."]
+    lines += [f"Data folder: {data}", *database_line(data), "Stop: Ctrl-C here, or `make stop`."]
     widest = min(max(map(len, lines)), max(shutil.get_terminal_size((100, 24)).columns - 4, 40))
     frame = "─" * (widest + 2)
     return "\n".join([f"╭{frame}╮", *(f"│ {line:<{widest}} │" for line in lines), f"╰{frame}╯"])
+
+
+def database_line(data: Path) -> list[str]:
+    """Return where the database is when it is not where one would look for it."""
+    if not (data / "secrets.json").is_file():
+        return []
+    place = cluster.whereabouts(data)
+    return [] if place.is_relative_to(data) or not place.is_dir() else [f"Database: {place}"]
 
 
 def account_line(account: dict[str, Any]) -> str:

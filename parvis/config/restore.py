@@ -120,7 +120,7 @@ def unpack(saved: Archive, staging: Path) -> None:
         target = staging / name
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as stream:
-            shutil.copyfileobj(content, stream, archive.BLOCK)  # type: ignore[misc]
+            shutil.copyfileobj(content, stream, archive.BLOCK)
         if content.drain() != promised[name]:
             raise BackupError(f"{saved.path} changed while it was read. Nothing was changed.")
 

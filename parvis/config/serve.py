@@ -83,7 +83,7 @@ def serve(data: Path, dsn: cluster.Dsn, running: Running, card: IO[str], *, demo
         write(card, running)
         say(welcome(running.url, data, accounts, demo=demo))
         lives = cluster.pulse(data) if dsn.embedded else lambda: True
-        crew.watch(also=lambda: lives() or revive(data))
+        crew.watch(also=lambda: None if lives() else revive(data))
     finally:
         # From here a second Ctrl-C must not cut the stopping short.
         quietly()

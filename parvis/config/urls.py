@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from parvis.casework.api import api
+
 urlpatterns = [
     path("", include("parvis.portal.urls")),
     path("", include("parvis.casework.urls")),
     path("compte/", include("allauth.urls")),
+    path("api/v1/", api.urls),
     path("ui/", include("parvis.kit.ui.urls")),
 ]
 handler403 = "parvis.portal.views.errors.forbidden"

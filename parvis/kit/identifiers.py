@@ -132,7 +132,7 @@ def new_secret(bits: int = 128) -> str:
 
 
 def spell(digest: bytes, length: int) -> str:
-    """The first `length` letters (5 bits each) of a digest, in groups: a secret that can be worked out again."""
+    """The first `length` letters (5 bits each) of a digest, in groups: a secret to be worked out again."""
     bits = int.from_bytes(digest, "big")
     drawn = "".join(_ALPHABET[(bits >> (5 * place)) & 31] for place in range(length))
     return "-".join(drawn[start : start + _GROUP] for start in range(0, length, _GROUP))

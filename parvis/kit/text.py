@@ -57,25 +57,31 @@ def clean_text(text: str, limit: int) -> str:
     Raises BadText: "unreadable" (NUL, lone surrogates, heaps of accents), "too_long" (more than `limit`
     characters once cleaned; params: limit, length).
     """
-    if len(text) > 4 * limit + 100:  # far too long: do not even clean it
-        raise BadText("too_long", limit=limit, length=len(text))
-    if _UNREADABLE.search(text):
-        raise BadText("unreadable")
-    cleaned = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
-    cleaned = unicodedata.normalize("NFC", cleaned)
-    if _MARKS.search(cleaned):
-        raise BadText("unreadable")
-    cleaned = _EMPTY_LINES.sub("\n\n\n", _TRAILING.sub("", cleaned)).strip()
-    if len(cleaned) > limit:
-        raise BadText("too_long", limit=limit, length=len(cleaned))
-    return cleaned
+    readable = _readable(text, limit)
+    return _within(limit, _EMPTY_LINES.sub("\n\n\n", _TRAILING.sub("", readable)).strip())
 
 
 def clean_line(text: str, limit: int) -> str:
     """Like `clean_text` for a single line: every run of blanks, line ends included, becomes one space."""
+    return _within(limit, _BLANKS.sub(" ", _readable(text, limit)).strip())
+
+
+def _readable(text: str, limit: int) -> str:
+    """The text composed, without what cannot be seen; refuses what is damaged or far too long to clean."""
     if len(text) > 4 * limit + 100:
         raise BadText("too_long", limit=limit, length=len(text))
-    return clean_text(_BLANKS.sub(" ", text), limit)
+    if _UNREADABLE.search(text):
+        raise BadText("unreadable")
+    composed = unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
+    if _MARKS.search(composed):
+        raise BadText("unreadable")
+    return composed
+
+
+def _within(limit: int, text: str) -> str:
+    if len(text) > limit:
+        raise BadText("too_long", limit=limit, length=len(text))
+    return text
 
 
 def fold(text: str) -> str:

@@ -26,8 +26,8 @@ _S = r"[ \u00a0\u202f]"
 _RULES = re.compile(
     rf"""
     [ \u00a0«»%€1-9]
-    (?:
-      (?<= [ ] )
+    (?: (?<= [ \u00a0] ) (?= [;!?] (?! [\w()=] ) ) (?P<narrow>)
+    | (?<= [ ] )
       (?: (?= : (?: [\s«&\x00] | \Z ) )
         | (?= » | &raquo; )
         | (?= [€%‰] (?! \w ) )
@@ -38,7 +38,6 @@ _RULES = re.compile(
         | (?: (?<= \bM\.[ ] ) | (?<= \bMM\.[ ] ) | (?<= \bMme[ ] ) ) (?= \w )
         | (?<= «[ ] ) | (?<= &laquo;[ ] )
       ) (?P<wide>)
-    | (?<= [ \u00a0] ) (?= [;!?] (?! [\w()=] ) ) (?P<narrow>)
     | (?<= [1-9] ) (?<! [\w.,][1-9] ) (?<! \d{_S}[1-9] )
       \d{{0,2}} (?: {_S}\d\d\d )+ (?! \d | {_S}\d ) (?P<number>)
     | (?<= « ) (?= [\w’'"(\[…] ) (?P<after>)
@@ -52,10 +51,11 @@ _APOSTROPHE = re.compile(r"(?<=[^\W\d_])(?:'|&#x27;|&#39;)(?=[^\W\d_])")
 
 _UNTOUCHED = "script|style|textarea|pre|code|option|kbd|samp|svg"
 # What is not a text node: a comment, an element left whole, or one tag with its quoted attributes.
+# What is never closed is left as it is to the end, as browsers do, which also keeps the time linear.
 _MARKUP = re.compile(
-    "(<(?:/[a-zA-Z][^<>]*+|!--.*?--|"
-    + "|".join(rf"(?i:{name})(?=[\s>]).*?</(?i:{name})\s*" for name in _UNTOUCHED.split("|"))
-    + r"""|!?[a-zA-Z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>)""",
+    "(</[a-zA-Z][^<>]*+>|<!--.*?(?:-->|\\Z)|"
+    + "|".join(rf"<(?i:{name})(?=[\s>]).*?(?:</(?i:{name})\s*>|\Z)" for name in _UNTOUCHED.split("|"))
+    + r"""|<!?[a-zA-Z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+>)""",
     re.DOTALL,
 )
 _TAG_NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")

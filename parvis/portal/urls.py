@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from parvis.portal.views import home
+from parvis.portal.views import demo, home, space
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("demo/", demo.people, name="demo"),
+    path("demo/<int:pk>/", demo.play, name="play"),
+    path("demo/boite-aux-lettres/", demo.mailbox, name="mailbox"),
+    path("mon-espace/", space.mine, name="space"),
+    path("mon-espace/<str:number>/", space.case, name="space_case"),
+    path("agent/", space.desk, name="desk"),
     path("demarches/", home.procedures, name="procedures"),
 ]

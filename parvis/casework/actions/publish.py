@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from parvis.casework.definition.faults import Fault, Refused
-from parvis.casework.definition.language import digest, to_data
+from parvis.casework.definition.language import digest, write
 from parvis.casework.definition.model import Definition
 from parvis.casework.definition.verifier import verify
 from parvis.casework.models import Procedure, ProcedureVersion
@@ -36,7 +36,7 @@ def publish(definition: Definition, *, by: Actor, now: datetime) -> ProcedureVer
     version = ProcedureVersion.objects.create(
         procedure=procedure,
         number=last.number + 1 if last else 1,
-        data=to_data(definition),
+        source=write(definition),
         sha256=digest(definition),
         created_at=now,
         published_at=now,

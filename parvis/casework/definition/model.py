@@ -78,7 +78,9 @@ class Named(Part):
 
     @model_serializer(mode="wrap")
     def _spelt_short(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        rest = handler(self)
+        rest: dict[str, Any] = handler(self)
+        if "name" not in rest:  # pydantic wraps a recursive model twice: it is short already
+            return rest
         name = rest.pop("name")
         if list(rest) == [self.short_for]:
             return {name: rest[self.short_for]}

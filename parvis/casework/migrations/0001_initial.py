@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('data', models.JSONField()),
+                ('source', models.TextField()),
                 ('sha256', models.CharField(max_length=64)),
                 ('created_at', models.DateTimeField()),
                 ('published_at', models.DateTimeField(null=True)),

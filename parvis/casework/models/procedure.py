@@ -49,11 +49,11 @@ class Procedure(Scoped):
 
 
 class ProcedureVersion(Scoped):
-    """One version of the definition, as canonical data."""
+    """One version of the definition, as canonical YAML: the order of words matters, which JSONB does not keep."""
 
     procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
-    data = models.JSONField()
+    source = models.TextField()
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)

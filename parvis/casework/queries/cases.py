@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from parvis.casework.definition.model import Definition
 from parvis.casework.definitions import definition_of
-from parvis.casework.models import Case, CaseDocument, CaseEvent, MissingItems
+from parvis.casework.models import Case, CaseDocument, CaseEvent, Draft, MissingItems
 from parvis.core.files.models import StoredFile
 from parvis.core.registries import registry
 from parvis.kit.text import plain_date_fr
@@ -46,6 +46,11 @@ class Piece:
     added_at: datetime
 
     @property
+    def path(self) -> str:
+        """Its address, relative to the case's page."""
+        return f"document/{self.id}/"
+
+    @property
     def is_picture(self) -> bool:
         """Whether it can be shown as an image."""
         return self.mime.startswith("image/")
@@ -69,6 +74,15 @@ def of_account(account_id: int) -> list[dict[str, Any]]:
     for row in found:
         row["public_state"] = public_state(definition_of(row["version_id"]), row["state"])
     return sorted(found, key=lambda row: row["phase"] != Case.Phase.WAITING)
+
+
+def drafts_of(account_id: int) -> list[dict[str, Any]]:
+    """What a resident began and did not send."""
+    rows = Draft.objects.filter(account_id=account_id, case=None).order_by("-updated_at")[:50]
+    found = list(rows.values("id", "version_id", "updated_at", "expires_on"))
+    for row in found:
+        row["title"] = definition_of(row["version_id"]).title
+    return found
 
 
 def public_state(definition: Definition, state: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.casework.actions import drafting
@@ -17,15 +18,23 @@ from parvis.casework.definition.model import Definition, FieldSpec, Page
 from parvis.casework.definitions import definition_of
 from parvis.casework.faults import CaseworkFault, ProcedureClosed
 from parvis.casework.forms import SHOWN, AnswersForm, form_class, initial_for
+from parvis.casework.letters.wording import silence_sentence
 from parvis.casework.links import absolute, case_path
 from parvis.casework.models import Draft
 from parvis.casework.queries.catalogue import Published, published
 from parvis.casework.views.documents import DocumentsStep
 from parvis.core.permissions.decorators import public
 from parvis.core.permissions.queries import actor_of
+from parvis.kit.delays import label
 from parvis.kit.ui.forms import redrawn, repeat_change
 
 NEW = "nouvelle"
+CHANNELS = {
+    "counter": _("At the town hall, at the counter"),
+    "phone": _("By telephone"),
+    "paper": _("By letter"),
+    "email": _("By e-mail"),
+}
 
 
 def _today() -> date:
@@ -50,8 +59,17 @@ def refuse(request: HttpRequest, fault: CaseworkFault) -> HttpResponse:
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Who, how long, what to prepare, cost, legal delay and effect of silence, other channels."""
     found = _published(slug)
-    documents = [spec for spec in found.definition.documents]
-    context = {"found": found, "definition": found.definition, "documents": documents}
+    definition = found.definition
+    context = {
+        "found": found,
+        "definition": definition,
+        "documents": definition.documents,
+        "begin_url": f"/demarches/{slug}/{NEW}/1/",
+        "silence": silence_sentence(definition, None),
+        "promise": label(definition.legal.promise) if definition.legal.promise else "",
+        "keep": label(definition.privacy.keep),
+        "channels": [CHANNELS[name] for name in definition.other_channels],
+    }
     return render(request, "casework/start.html", context)
 
 

@@ -18,7 +18,7 @@ from parvis.casework.letters.pdf import as_pdf
 from parvis.casework.letters.wording import receipt, remedies, silence_sentence
 from parvis.casework.links import case_path
 from parvis.casework.models import Case, CaseDocument
-from parvis.casework.numbers import code_opens
+from parvis.casework.numbers import access_code, code_opens
 from parvis.casework.queries import cases
 from parvis.casework.rules import possible
 from parvis.casework.views.documents import why
@@ -27,6 +27,7 @@ from parvis.core.files.responses import serve
 from parvis.core.files.types import BadFile
 from parvis.core.permissions.actors import applicant
 from parvis.core.permissions.decorators import public
+from parvis.core.streams.topics import case_topic, stream_url
 from parvis.kit.faults import Fault
 
 
@@ -62,6 +63,7 @@ def _context(case: Case, problem: str = "", text: str = "") -> dict[str, object]
         "case": case,
         "definition": definition,
         "path": case_path(case),
+        "code": access_code(case),
         "public_state": cases.public_state(definition, case.state),
         "lines": list(reversed(cases.timeline(case, public_only=True))),
         "pieces": cases.pieces(case, public_only=True),
@@ -79,6 +81,7 @@ def follow(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """State, what to do now, timeline, messages, documents."""
     case = _case(number, code)
     context = _context(case)
+    context["stream"] = stream_url(request, case_topic(case.authority_id, case.pk))
     if "envoyee" in request.GET:
         definition = definition_of(case.version_id)
         context |= {

@@ -11,8 +11,18 @@ PostgreSQL runs as).
 """
 
 from parvis.config.cluster.errors import ClusterError
-from parvis.config.cluster.lifecycle import ensure, is_running, pulse, running, stop
+from parvis.config.cluster.lifecycle import ensure, is_running, pulse, running, stop, whereabouts
 from parvis.config.cluster.passwords import Dsn
 from parvis.config.cluster.temporary import temporary
 
-__all__ = ["ClusterError", "Dsn", "ensure", "is_running", "pulse", "running", "stop", "temporary"]
+__all__ = [
+    "ClusterError",
+    "Dsn",
+    "ensure",
+    "is_running",
+    "pulse",
+    "running",
+    "stop",
+    "temporary",
+    "whereabouts",
+]

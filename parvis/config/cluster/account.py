@@ -76,7 +76,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def run(
-    account: Account, command: Sequence[str | Path], *, home: Path, timeout: float = 120
+    account: Account, command: Sequence[object], *, home: Path, timeout: float = 120
 ) -> subprocess.CompletedProcess[str]:
     """Run `command` as `account` from `home` and return what it said; the caller judges a failure."""
     return subprocess.run(

@@ -1,6 +1,7 @@
 """Having the cluster when it is needed and not a moment longer, whoever else is using it."""
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -116,14 +117,19 @@ def home_of(data: Path, name: str) -> Path:
     return outside
 
 
+def whereabouts(data: Path) -> Path:
+    """Return the folder of the data folder's cluster, for telling a person."""
+    return home_of(data, passwords.kept(data)["cluster"])
+
+
 def run_folder(data: Path) -> Path:
     """Return the folder of locks and run files, made if need be."""
     folder = data / "run"
     try:
         if not data.exists():
             data.mkdir(parents=True)
-            # Others may walk through (the server's account must), not look around.
-            data.chmod(0o711)
+            # Under root the server's account must walk through, though not look around.
+            data.chmod(0o711 if os.geteuid() == 0 else 0o700)
         folder.mkdir(exist_ok=True)
         folder.chmod(0o700)
     except OSError as fault:

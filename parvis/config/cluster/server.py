@@ -136,6 +136,8 @@ def choose_endpoint(server: Server) -> tuple[str, str, int]:
         return "", str(server.sockets), 5432
     for port in (previous_port(server), 0):
         with socket.socket() as probe, suppress(OSError):
+            # The connections of a killed server may still be fading on its port.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
             return "127.0.0.1", "", int(probe.getsockname()[1])
     raise ClusterError("No free port was found on the loopback address for PostgreSQL.")
@@ -220,11 +222,18 @@ def start(server: Server) -> None:
         if said.returncode == 0:
             return
         if time.monotonic() > deadline:
-            words = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else said.stdout
+            reason = last_words(said.stdout + recent_log(server))
             raise ClusterError(
-                f"PostgreSQL does not start ({last_words(words)}); its logs are in {server.home / 'log'}."
+                f"PostgreSQL does not start ({reason}); its logs are in {server.home / 'log'}."
             )
         time.sleep(0.4)
+
+
+def recent_log(server: Server) -> str:
+    """Return what the server said last: on its output, then in its own log once that is open."""
+    files = sorted((server.home / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
+    texts = [path.read_text(encoding="utf-8", errors="replace")[-2000:] for path in files[-2:]]
+    return "\n".join(texts)
 
 
 def halt(server: Server) -> bool:

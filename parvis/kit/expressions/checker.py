@@ -56,8 +56,8 @@ def names_of(tree: ast.expr) -> frozenset[str]:
         if name is not None:
             found.add(name)
             continue
-        called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-        waiting += [child for child in ast.iter_child_nodes(node) if not (called and child is node.func)]
+        function = node.func if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
+        waiting += [child for child in ast.iter_child_nodes(node) if child is not function]
     return frozenset(found)
 
 

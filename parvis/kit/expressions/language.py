@@ -59,7 +59,7 @@ class ExpressionError(Fault):
         "bad_date": gettext_noop('“%(text)s” is not a date. Write it like date("2027-01-31").'),
         "not_a_number": gettext_noop("“%(operator)s” works with numbers, and this is %(given)s."),
         "not_ordered": gettext_noop("“%(operator)s” compares numbers or dates, and this is %(given)s."),
-        "not_comparable": gettext_noop("%(left)s and %(right)s cannot be compared. Compare like with like."),
+        "not_comparable": gettext_noop("You cannot compare %(left)s with %(right)s. Compare like with like."),
         "not_a_condition": gettext_noop(
             "“%(operator)s” needs a yes or no, and this is %(given)s. Compare it, as in age >= 18."
         ),

@@ -13,6 +13,7 @@ from parvis.kit.identifiers import (
     hash_secret,
     new_secret,
     normalise_secret,
+    spell,
 )
 
 KINDS = ("siret", "siren", "rna", "commune", "iban", "phone", "plate")
@@ -124,6 +125,14 @@ def test_a_secret_has_the_entropy_asked_for_and_reads_well():
     assert not set(secret) & set("ILOU")
     assert len({new_secret(80) for _ in range(200)}) == 200
     assert len(normalise_secret(new_secret(80))) == 16
+
+
+def test_a_digest_spells_the_same_secret_each_time():
+    digest = bytes(range(32))
+    assert spell(digest, 10) == spell(digest, 10)
+    assert [len(group) for group in spell(digest, 10).split("-")] == [4, 4, 2]
+    assert normalise_secret(spell(digest, 10)) == spell(digest, 10).replace("-", "")
+    assert spell(digest[::-1], 10) != spell(digest, 10)
 
 
 def test_a_secret_is_found_again_however_it_is_typed():

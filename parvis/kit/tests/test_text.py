@@ -33,6 +33,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
         ("abc\u202egpj.exe", "abcgpj.exe"),
         ("\ufeffdébut\u200b", "début"),
         ("a\x07b\x1bc", "abc"),
+        ("a \x08 b", "a b"),
         ("👩\u200d🚒", "👩\u200d🚒"),
         ("12\u00a0€", "12 €"),
         ("", ""),

@@ -84,6 +84,7 @@ def test_apostrophes_are_curled_on_request_only():
         ("<prefix-box>a !</prefix-box>", "<prefix-box>a^!</prefix-box>"),
         ('<p data-raw>a !</p><p>b !</p>', '<p data-raw>a !</p><p>b^!</p>'),
         ('<ul data-raw><ul>a !</ul>b !<img>c !</ul>d !', '<ul data-raw><ul>a !</ul>b !<img>c !</ul>d^!'),
+        ('<p>a !</p><pre>b !', '<p>a^!</p><pre>b !'),
         ('<input data-raw> a !', '<input data-raw> a^!'),
     ],
 )  # fmt: skip
@@ -149,5 +150,5 @@ def test_thirty_thousand_characters_take_no_time(piece):
     page = piece * (30_000 // len(piece))
     started = perf_counter()
     typeset_html(page)
-    # Well-formed pages take under a millisecond; the margin is for slow machines and for hostile fragments.
-    assert perf_counter() - started < (0.05 if piece.startswith("<p c") else 2)
+    # Well-formed pages take under a millisecond; the margin is for slow machines.
+    assert perf_counter() - started < 0.2

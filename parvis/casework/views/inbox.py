@@ -1,0 +1,174 @@
+"""The agent's inbox: views, filters, search, saved views, and work in bulk with a preview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from parvis.casework.actions import bulk
+from parvis.casework.actions.views import forget_view, keep_view
+from parvis.casework.definitions import definition_of
+from parvis.casework.models import Procedure, SavedView
+from parvis.casework.queries import inbox
+from parvis.casework.queries.cases import public_state
+from parvis.casework.queries.inbox import Filters
+from parvis.core.authorities.models import Unit
+from parvis.core.people.models import Agent
+from parvis.core.permissions.actors import Actor
+from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.queries import actor_of
+from parvis.core.streams.topics import cases_topic, stream_url
+from parvis.kit.ui.chrome import Chip
+
+BASE = "/agent/dossiers/"
+TITLES = {
+    "todo": gettext_lazy("To handle"),
+    "mine": gettext_lazy("My cases"),
+    "late": gettext_lazy("Late"),
+    "waiting": gettext_lazy("Waiting for the applicant"),
+    "decided": gettext_lazy("Decided"),
+    "all": gettext_lazy("All cases"),
+}
+
+
+def me(request: HttpRequest) -> Actor:
+    """The agent at work (views here are guarded)."""
+    actor = actor_of(request)
+    assert actor is not None
+    return actor
+
+
+@needs("casework.view")
+@require_safe
+def listing(request: HttpRequest) -> HttpResponseBase:
+    """One page of the list; htmx asks for the results alone."""
+    filters, actor, today = Filters.read(request.GET.dict()), me(request), timezone.localdate()
+    page = inbox.page(
+        actor,
+        filters,
+        today,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        last="last" in request.GET,
+    )
+    if filters.q and len(page.rows) == 1 and page.rows[0]["number"] == filters.q.upper():
+        return redirect(f"{BASE}{page.rows[0]['number']}/")
+    for row in page.rows:
+        row["public_state"] = public_state(definition_of(row["version_id"]), row["state"])
+        row["days"] = (row["due_on"] - today).days if row["due_on"].year < 9999 else None
+    context = {
+        "title": TITLES[filters.view],
+        "filters": filters,
+        "page": page,
+        "chips": _chips(filters),
+        "address": filters.address(),
+        "first": f"{BASE}?{filters.address()}",
+        "previous": f"{BASE}?{filters.address()}&before={page.before}" if page.before else "",
+        "next": f"{BASE}?{filters.address()}&after={page.after}" if page.after else "",
+        "last": f"{BASE}?{filters.address()}&last=1" if page.after else "",
+        "choices": _choices(actor, filters),
+        "agents": _agents(),
+        "stream": stream_url(request, cases_topic(request.authority.pk)),  # type: ignore[attr-defined]
+    }
+    return render(request, "casework/inbox.html", context)
+
+
+def _chips(filters: Filters) -> list[Chip]:
+    def chip(label: str, on: bool, **change: Any) -> Chip:
+        return Chip(label, f"{BASE}?{filters.address(**change)}", on)
+
+    return [
+        chip(_("Unassigned"), filters.free, free=not filters.free),
+        chip(_("Due within 3 days"), filters.soon, soon=not filters.soon),
+    ]
+
+
+def _choices(actor: Actor, filters: Filters) -> dict[str, Any]:
+    units = Unit.objects.filter(is_active=True)
+    allowed = actor.units_for("casework.view")
+    if allowed is not None:
+        units = units.filter(pk__in=list(allowed))
+    return {
+        "units": list(units.values_list("id", "name")),
+        "procedures": list(Procedure.objects.order_by("title").values_list("id", "title")),
+    }
+
+
+def _agents() -> list[tuple[int, str]]:
+    rows = Agent.objects.filter(is_active=True).order_by("account__name")
+    return list(rows.values_list("id", "account__name"))
+
+
+@needs("casework.handle")
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """What a bulk action would do, before it does it: how many cases, which ones are left out and why."""
+    plan = bulk.plan(
+        by=me(request),
+        verb=request.POST.get("verb", ""),
+        numbers=request.POST.getlist("case")[: bulk.MOST],
+        argument=request.POST.get("argument", ""),
+    )
+    context = {"plan": plan, "back": request.POST.get("back", "")[:500], "agents": _agents()}
+    return render(request, "casework/bulk.html", context, status=200 if plan.eligible else 422)
+
+
+@needs("casework.handle")
+@require_POST
+def run(request: HttpRequest) -> HttpResponseBase:
+    """Do it, and say how many were done and which were not."""
+    done, left = bulk.run(
+        by=me(request),
+        verb=request.POST.get("verb", ""),
+        numbers=request.POST.getlist("case")[: bulk.MOST],
+        argument=request.POST.get("argument", ""),
+        text=request.POST.get("text", ""),
+        now=timezone.now(),
+        authority=request.authority,  # type: ignore[attr-defined]
+    )
+    messages.success(request, _("%(count)s cases done.") % {"count": done})
+    for number, reason in left:
+        messages.warning(request, f"{number} : {reason}")
+    return redirect(f"{BASE}?{_safe_query(request.POST.get('back', ''))}")
+
+
+def _safe_query(text: str) -> str:
+    return Filters.read(_parsed(text)).address()
+
+
+def _parsed(text: str) -> dict[str, str]:
+    parts = (pair.partition("=") for pair in text[:500].split("&"))
+    return {name: value for name, _mark, value in parts}
+
+
+@needs("casework.view")
+@require_POST
+def keep(request: HttpRequest) -> HttpResponseBase:
+    """Keep the present list under a name."""
+    query = _safe_query(request.POST.get("query", ""))
+    account = me(request).account_id
+    assert account is not None
+    keep_view(account_id=account, name=request.POST.get("name", ""), query=query, by=me(request), now=timezone.now())
+    return redirect(f"{BASE}?{query}")
+
+
+@needs("casework.view")
+@require_POST
+def forget(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Forget a kept list."""
+    account = me(request).account_id
+    assert account is not None
+    forget_view(pk, account_id=account, by=me(request), now=timezone.now())
+    return redirect(BASE)
+
+
+def saved_views(actor: Actor) -> list[SavedView]:
+    """The lists this agent kept."""
+    return list(SavedView.objects.filter(account=actor.account_id))

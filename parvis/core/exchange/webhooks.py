@@ -1,0 +1,95 @@
+"""Telling other programs: events become deliveries of the transaction that made them, signed and retried.
+
+Signatures follow the Standard Webhooks convention: HMAC-SHA256 of `id.timestamp.body`, in `webhook-signature`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from parvis.core.authorities.queries import in_authority
+from parvis.core.database.scope import current_authority_id
+from parvis.core.exchange.models import Delivery, Webhook
+from parvis.core.jobs.registry import job
+from parvis.kit.http import Refused, Unreachable, post_json
+
+KEEP_SECONDS = 5.0
+ATTEMPTS = 12
+_known: dict[int, tuple[float, list[tuple[int, list[str]]]]] = {}
+
+
+class NotDelivered(RuntimeError):
+    """The other program did not answer 2xx; the job is tried again."""
+
+
+def _listening() -> list[tuple[int, list[str]]]:
+    """Webhooks of the authority in force, kept for five seconds: most authorities have none."""
+    authority, now = current_authority_id(), time.monotonic()
+    kept = _known.get(authority)
+    if kept is None or now - kept[0] > KEEP_SECONDS:
+        found = list(Webhook.objects.filter(is_active=True).values_list("pk", "events"))
+        kept = _known[authority] = (now, found)
+    return kept[1]
+
+
+def announce(event: str, body: Mapping[str, Any]) -> None:
+    """Tell an event to the webhooks that want it, after the transaction commits."""
+    for pk, wanted in _listening():
+        if event in wanted or "*" in wanted:
+            row = Delivery.objects.create(webhook_id=pk, event=event, body=dict(body))
+            deliver.later(delivery=row.pk)
+
+
+def forget_webhooks() -> None:
+    """Drop what this process remembers, after a change."""
+    _known.clear()
+
+
+def sign(secret: str, message_id: str, timestamp: str, body: bytes) -> str:
+    """The value of `webhook-signature`."""
+    mark = hmac.new(secret.encode(), f"{message_id}.{timestamp}.".encode() + body, hashlib.sha256).digest()
+    return "v1," + base64.b64encode(mark).decode()
+
+
+@job("exchange.deliver", attempts=ATTEMPTS, transaction=False)
+def deliver(authority: int, delivery: int) -> None:
+    """Send one event."""
+    with in_authority(authority):
+        row = Delivery.objects.select_related("webhook").filter(pk=delivery, state=Delivery.State.QUEUED).first()
+        if row is None or not row.webhook.is_active:
+            return
+    status = _send(row)
+    with in_authority(authority):
+        row.attempts, row.last_status = row.attempts + 1, status
+        if status and 200 <= status < 300:
+            row.state = Delivery.State.DONE
+        elif row.attempts >= ATTEMPTS:
+            row.state = Delivery.State.FAILED
+        row.save(update_fields=["attempts", "last_status", "state"])
+    if row.state == Delivery.State.QUEUED:
+        raise NotDelivered(f"{row.webhook.url}: {status}")
+
+
+def _send(row: Delivery) -> int | None:
+    body = json.dumps({"type": row.event, "data": row.body}, ensure_ascii=False, separators=(",", ":")).encode()
+    stamp = str(int(timezone.now().timestamp()))
+    headers = {
+        "content-type": "application/json",
+        "webhook-id": f"msg_{row.pk}",
+        "webhook-timestamp": stamp,
+        "webhook-signature": sign(row.webhook.secret, f"msg_{row.pk}", stamp, body),
+    }
+    try:
+        return post_json(row.webhook.url, body, headers, allow_private=settings.PARVIS_PRIVATE_WEBHOOKS).status
+    except (Refused, Unreachable):
+        return None
+

@@ -1,0 +1,23 @@
+"""What a test run needs built: translations and letter fonts; static files are served from their sources."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from parvis.config.places import checkout
+from parvis.config.translations import compile_all
+from parvis.kit.ui.fonts import build_fonts
+
+
+def pytest_configure() -> None:
+    """Forget an earlier `make run`'s fingerprints: tests must not depend on what was built before."""
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.WHITENOISE_USE_FINDERS = True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def built() -> None:
+    """Build what is missing; it stays for the next run."""
+    compile_all(checkout() / "parvis")
+    build_fonts(Path(settings.PARVIS_BUILD_DIR))
