@@ -68,7 +68,7 @@ TOO_SMALL = """() => [...document.querySelectorAll('a,button,input,select,textar
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_accessible(visit, name, width):
-    page = visit(name, width=width)
+    page = visit(name, width=width, reduced_motion="reduce")
     page.evaluate(AXE)
     assert _violations(page) == []
     page.emulate_media(color_scheme="dark")
@@ -199,7 +199,7 @@ def test_ticked_rows_are_counted(visit):
     assert count.inner_text().startswith("2 ")
     page.locator("[data-select-all]").check()
     assert count.inner_text().startswith("10 ")
-    page.locator("[data-select]").first.uncheck()
+    page.locator("tbody [type=checkbox]").first.uncheck()
     assert count.inner_text().startswith("9 ")
     assert page.evaluate("document.querySelector('[data-select-all]').indeterminate")
 
