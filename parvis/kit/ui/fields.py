@@ -331,7 +331,7 @@ class EmailField(forms.EmailField):
 class PhoneField(forms.CharField):
     """A telephone number, French unless it starts with +; gives it in international form (+33612345678)."""
 
-    widget = forms.TextInput
+    widget = forms.TelInput
     default_error_messages = {
         "required": _("Enter a telephone number"),
         "invalid": _("Enter a complete telephone number, for example 06 12 34 56 78"),
@@ -339,7 +339,7 @@ class PhoneField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.widget.attrs |= {"autocomplete": "tel", "inputmode": "tel", "type": "tel", "class": "medium"}
+        self.widget.attrs |= {"autocomplete": "tel", "inputmode": "tel", "class": "medium"}
 
     def clean(self, value: Any) -> str:
         text = str(super().clean(value))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -181,111 +183,8 @@ def _child() -> Child:
     return Child(QueryDict(typed), {})
 
 
-CASES = [
-    Case(
-        "D-2026-04457",
-        "Inscription scolaire",
-        "Martin Lina",
-        "Éducation",
-        "À traiter",
-        "info",
-        date(2026, 11, 21),
-        2,
-    ),
-    Case(
-        "D-2026-04455",
-        "Déclaration préalable",
-        "SCI Les Tilleuls",
-        "Urbanisme",
-        "Pièces manquantes",
-        "warn",
-        date(2026, 11, 21),
-        19,
-        ticked=True,
-        stopped=True,
-    ),
-    Case(
-        "D-2026-04452",
-        "Signalement : nid-de-poule",
-        "Anonyme",
-        "Voirie",
-        "En cours",
-        "neutral",
-        date(2026, 11, 20),
-        1,
-    ),
-    Case(
-        "D-2026-04449",
-        "Copie d'acte de naissance",
-        "Nguyen Paul",
-        "État civil",
-        "À traiter",
-        "info",
-        date(2026, 11, 20),
-        -1,
-        ticked=True,
-    ),
-    Case(
-        "D-2026-04447",
-        "Demande de subvention",
-        "Club de judo",
-        "Associations",
-        "En signature",
-        "neutral",
-        date(2026, 11, 20),
-        24,
-    ),
-    Case(
-        "D-2026-04440",
-        "Place de marché",
-        "Ferme du Val",
-        "Commerce",
-        "À traiter",
-        "info",
-        date(2026, 11, 19),
-        12,
-    ),
-    Case(
-        "D-2026-04438",
-        "Carte de stationnement résident",
-        "Diallo Aminata",
-        "Voirie",
-        "En cours",
-        "neutral",
-        date(2026, 11, 19),
-        3,
-    ),
-    Case(
-        "D-2026-04431",
-        "Réservation de salle",
-        "Comité des fêtes",
-        "Vie associative",
-        "Accordée",
-        "good",
-        date(2026, 11, 18),
-        None,
-    ),
-    Case(
-        "D-2026-04428",
-        "Permis de végétaliser",
-        "Roche Inès",
-        "Espaces verts",
-        "Refusée",
-        "bad",
-        date(2026, 11, 18),
-        None,
-    ),
-    Case(
-        "D-2026-04420",
-        "Dérogation scolaire",
-        "Petit Hugo",
-        "Éducation",
-        "Avis demandé",
-        "warn",
-        date(2026, 11, 17),
-        5,
-    ),
-]
+SAMPLE = json.loads((Path(__file__).parent / "gallery.json").read_text(encoding="utf-8"))
+CASES = [Case(*line[:6], date.fromisoformat(line[6]), *line[7:]) for line in SAMPLE["cases"]]
 
 PUBLIC_MENU = [
     MenuGroup(
