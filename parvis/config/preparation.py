@@ -18,9 +18,10 @@ Say = Callable[[str], None]
 
 def prepare(dsn: Dsn, say: Say, *, demo: bool) -> dict[str, Any]:
     """Bring everything to what the code expects; return what `parvis demo --json` says, if asked for."""
-    builder = start_build(say) if build.is_needed() else None
+    changed = migration.is_needed(dsn.owner)
+    builder = start_build(say) if changed or build.is_needed() else None
     try:
-        if migration.is_needed(dsn.owner):
+        if changed:
             say("· Preparing the database…")
             migration.migrate(dsn.owner, quiet=True)
     finally:
