@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from parvis.casework.actions.ticking import tick
+from parvis.casework.demo import seed
 from parvis.casework.effects import AskForMissingItems, SendLetter
 from parvis.casework.emails import TEMPLATES
 from parvis.casework.fields import choices, compound, figures, files, words
 from parvis.casework.queries.inbox import waiting
 from parvis.casework.rules import VIEW
-from parvis.core.registries import Ability, EventType, Manifest, Menu, Tick
+from parvis.core.registries import Ability, DemoSeed, EventType, Manifest, Menu, Tick
 
 manifest = Manifest(
     label="casework",
@@ -75,4 +76,5 @@ manifest = Manifest(
     ),
     mail=TEMPLATES,
     ticks=(Tick("casework.clock", tick),),
+    demo=(DemoSeed("cases", seed, order=30),),
 )

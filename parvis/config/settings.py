@@ -164,13 +164,21 @@ SOCIALACCOUNT_ADAPTER = "parvis.core.people.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_QUERY_EMAIL = False
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = env.text("PARVIS_SMTP_HOST")
-EMAIL_PORT = env.number("PARVIS_SMTP_PORT", 587)
-EMAIL_HOST_USER = env.text("PARVIS_SMTP_USER")
-EMAIL_HOST_PASSWORD = env.text("PARVIS_SMTP_PASSWORD")
-EMAIL_USE_TLS = env.flag("PARVIS_SMTP_TLS", default=True)
-EMAIL_TIMEOUT = 20
+# With no mail server, messages are kept and shown in the demonstration's mailbox.
+PARVIS_SMTP_HOST = env.text("PARVIS_SMTP_HOST")
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": PARVIS_SMTP_HOST or "localhost",
+            "port": env.number("PARVIS_SMTP_PORT", 587),
+            "username": env.text("PARVIS_SMTP_USER") or None,
+            "password": env.text("PARVIS_SMTP_PASSWORD") or None,
+            "use_tls": env.flag("PARVIS_SMTP_TLS", default=True),
+            "timeout": 20,
+        },
+    }
+}
 DEFAULT_FROM_EMAIL = env.text("PARVIS_FROM_EMAIL", "nepasrepondre@parvis.example")
 
 LANGUAGE_CODE = "fr"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -25,13 +27,30 @@ class Job:
 
     def later(self, *, lock: str | None = None, queueing_lock: str | None = None, **arguments: Any) -> None:
         """Enqueue for the authority in force. `lock`: jobs that share one run one after the other."""
+        if _quiet.get():
+            return
         self.task.configure(lock=lock, queueing_lock=queueing_lock).defer(
             authority=current_authority_id(), **arguments
         )
 
 
+_quiet: ContextVar[bool] = ContextVar("parvis_quiet", default=False)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Enqueue nothing inside the block: for histories made up by the demonstration, whose e-mails nobody waits for."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
+
+
 def later(name: str, **arguments: Any) -> None:
     """Enqueue a job by its name, for code below the floor where the job is declared."""
+    if _quiet.get():
+        return
     app.configure_task(name, queue="default", allow_unknown=True).defer(
         authority=current_authority_id(), **arguments
     )

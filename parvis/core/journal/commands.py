@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import sys
 
 from parvis.core.authorities.models import Authority
 from parvis.core.authorities.queries import in_authority
 from parvis.core.journal.queries import verify as verify_authority
 
 
-def verify(args: argparse.Namespace, say: Callable[[str], None]) -> int:
+def verify(args: argparse.Namespace) -> int:
     """Verify the journal of every authority (or of `args.authority`). Exit code 1 when a fault is found."""
     wanted = Authority.objects.order_by("slug")
     if getattr(args, "authority", None):
@@ -20,8 +20,8 @@ def verify(args: argparse.Namespace, say: Callable[[str], None]) -> int:
         with in_authority(authority, read_only=True):
             verdict = verify_authority(authority)
         for fault in verdict.faults:
-            say(f"{authority.slug}: entry {fault.seq}: {fault.why}")
+            sys.stdout.write(f"{authority.slug}: entry {fault.seq}: {fault.why}\n")
         state = "FAULTS FOUND" if verdict.faults else "holds"
-        say(f"{authority.slug}: {verdict.entries} entries, {verdict.checkpoints} checkpoints, {state}")
+        sys.stdout.write(f"{authority.slug}: {verdict.entries} entries, {verdict.checkpoints} checkpoints, {state}\n")
         bad += bool(verdict.faults)
     return 1 if bad else 0

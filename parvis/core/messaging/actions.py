@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, mailers
 from django.utils import timezone
 
 from parvis.core.authorities.models import Authority
@@ -116,10 +116,10 @@ def _as_email(row: OutgoingMessage, authority: Authority) -> EmailMessage:
 def _hand_over(mail: EmailMessage) -> Exception | None:
     """None when the server took it. With no mail server configured the message stays in the demonstration's
     mailbox, and counts as sent."""
-    if not settings.EMAIL_HOST:
+    if not settings.PARVIS_SMTP_HOST:
         return None
     try:
-        get_connection().send_messages([mail])
+        mailers.default.send_messages([mail])
     except (OSError, smtplib.SMTPException) as problem:
         return problem
     return None

@@ -110,7 +110,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class DemoSeed:
-    """Believable data for the demonstration, made by `run(town, random, now)`, in order."""
+    """Believable data for the demonstration, made by `run(town)` (see `town.Town`), in order."""
 
     name: str
     run: Callable[..., None]

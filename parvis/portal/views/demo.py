@@ -48,4 +48,4 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     """The messages that would have left, since a demonstration has no mail server."""
     _only_in_a_demonstration(request)
     rows = OutgoingMessage.objects.order_by("-created_at")[:50]
-    return render(request, "portal/mailbox.html", {"rows": rows, "pretend": not settings.EMAIL_HOST})
+    return render(request, "portal/mailbox.html", {"rows": rows, "pretend": not settings.PARVIS_SMTP_HOST})

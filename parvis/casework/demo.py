@@ -1,0 +1,318 @@
+"""The demonstration's procedures and cases: made by the real actions, at past dates, with seeded chance."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from parvis.casework.actions import conversation, missing
+from parvis.casework.actions.publish import publish
+from parvis.casework.actions.submit import file_case
+from parvis.casework.actions.transition import take
+from parvis.casework.answers import Answers, holds, needed_documents
+from parvis.casework.clock import day_of
+from parvis.casework.definition.language import read
+from parvis.casework.definition.model import Definition, FieldSpec, TransitionSpec
+from parvis.casework.definitions import definition_of
+from parvis.casework.faults import CaseworkFault
+from parvis.casework.letters.pdf import Block, Letter, as_pdf
+from parvis.casework.models import Case, Procedure, ProcedureVersion
+from parvis.casework.rules import asks_for_items
+from parvis.core.files.actions import make
+from parvis.core.jobs.registry import quiet
+from parvis.core.people.demo import NAMES
+from parvis.core.people.models import Person
+from parvis.core.permissions.actors import SYSTEM, Actor, applicant
+from parvis.core.permissions.queries import agent_actor
+from parvis.core.registries.town import Town
+
+SPAN = 170  # days of history
+RECENT = 2  # cases younger than this get their receipts and e-mails for real
+WEIGHTS = {"copie-acte-naissance": 34, "inscription-scolaire": 22, "carte-stationnement-resident": 20}
+GROUNDS = [
+    "Le justificatif de domicile a plus de trois mois.",
+    "La demande ne remplit pas les conditions fixées par le règlement adopté par le conseil municipal.",
+    "La pièce demandée n’a pas été envoyée dans le délai.",
+]
+QUESTIONS = [
+    "Bonjour, quand aurai-je une réponse ?",
+    "Bonjour, je n’ai pas reçu le courrier. Pouvez-vous vérifier l’adresse ?",
+    "Merci de votre aide.",
+]
+
+
+def seed(town: Town) -> None:
+    """Publish the catalogue, then live six months of cases."""
+    versions = _publish(town)
+    by_slug = {version.procedure.slug: version for version in versions}
+    weights = [WEIGHTS.get(slug, 8) for slug in by_slug]
+    days = sorted((town.chance.triangular(0, SPAN, 12) for _n in range(town.cases)), reverse=True)
+    with quiet():
+        proof = _proof(town)
+    for age in days:
+        slug = town.chance.choices(list(by_slug), weights)[0]
+        received = town.now - timedelta(days=age)
+        with quiet() if age > RECENT else nullcontext():
+            _live(town, by_slug[slug], received, proof)
+    _count_demand()
+
+
+def _publish(town: Town) -> list[ProcedureVersion]:
+    found = []
+    for path in sorted((settings.BASE_DIR / "catalogue").glob("*.yaml")):
+        definition, _lines = read(Path(path).read_text(encoding="utf-8"))
+        if definition.handled_by in town.units:
+            found.append(publish(definition, by=SYSTEM, now=town.now - timedelta(days=SPAN + 30)))
+    return found
+
+
+def _count_demand() -> None:
+    for procedure in Procedure.objects.all():
+        procedure.demand = procedure.cases.count()
+        procedure.save(update_fields=["demand"])
+
+
+def _proof(town: Town) -> bytes:
+    """One page that stands for every supporting document."""
+    return as_pdf(
+        Letter(
+            title="Pièce de démonstration",
+            authority={"name": town.authority.name, "colour": town.authority.brand_colour},
+            footer="",
+            sender=(),
+            recipient=(),
+            references=(),
+            place_and_date="",
+            blocks=(Block("text", "Ce document ne contient aucune donnée réelle."),),
+        )
+    )
+
+
+def _live(town: Town, version: ProcedureVersion, received: datetime, proof: bytes) -> None:
+    definition, person = _definition(version), _applicant(town)
+    answers = answers_for(definition, person, town, day_of(received))
+    documents = _documents(town, definition, answers, received, proof)
+    channel = town.chance.choices(["web", "counter", "paper", "phone"], [78, 14, 6, 2])[0]
+    case = file_case(
+        version.pk,
+        answers,
+        documents,
+        by=applicant(str(person), person.account_id),
+        now=received,
+        authority=town.authority,
+        channel=channel,
+        account_id=person.account_id,
+    )
+    _handle(town, case, definition, received)
+
+
+def _definition(version: ProcedureVersion) -> Definition:
+    return definition_of(version.pk)
+
+
+def _applicant(town: Town) -> Person:
+    adults = [person for person in town.residents if person.email]
+    if town.chance.random() < 0.08:
+        known = [person for person in adults if person.account_id]
+        return town.chance.choice(known or adults)  # type: ignore[no-any-return]
+    return town.chance.choice(adults)  # type: ignore[no-any-return]
+
+
+def answers_for(definition: Definition, person: Person, town: Town, today: date) -> Answers:
+    """Believable answers to any procedure: names of people, sensible dates, answers its conditions ask for."""
+    answers: Answers = {}
+    for page in definition.pages:
+        if not holds(page.show_if, definition.fields, answers, today):
+            continue
+        for spec in page.fields:
+            if holds(spec.show_if, definition.fields, answers, today):
+                answer = _answer(spec, person, town, today)
+                if answer is not None:
+                    answers[spec.name] = answer
+    return answers
+
+
+def _answer(spec: FieldSpec, person: Person, town: Town, today: date) -> Any:
+    if spec.optional and town.chance.random() < 0.5:
+        return None
+    maker = MAKERS.get(spec.type)
+    return maker(spec, person, town, today) if maker else None
+
+
+def _identity(spec: FieldSpec, person: Person, town: Town, today: date) -> dict[str, str]:
+    child = any(word in spec.name for word in ("child", "pupil", "young"))
+    young = [one for one in town.residents if not one.email]
+    one = town.chance.choice(young) if child and young else person
+    if spec.name == "young" or "recens" in spec.name:
+        return {
+            "family_name": one.family_name,
+            "given_names": one.given_names,
+            "birth_date": (today - timedelta(days=16 * 366 + town.chance.randint(0, 80))).isoformat(),
+        }
+    return {
+        "family_name": one.family_name,
+        "given_names": one.given_names,
+        "birth_date": (one.birth_date or today).isoformat(),
+    }
+
+
+def _number(spec: FieldSpec, person: Person, town: Town, today: date) -> int:
+    least = int(spec.least) if isinstance(spec.least, int | float) else 1
+    most = int(spec.most) if isinstance(spec.most, int | float) else least + 40
+    return town.chance.randint(least, max(least, min(most, least + 60)))
+
+
+def _day(spec: FieldSpec, person: Person, town: Town, today: date) -> str:
+    ahead = spec.least == "today"
+    gap = timedelta(days=town.chance.randint(20, 300))
+    return (today + gap if ahead else today - gap).isoformat()
+
+
+def _plate(spec: FieldSpec, person: Person, town: Town, today: date) -> str:
+    letters = "ABCDEFGHJKLMNPQRSTVWXYZ"
+    pick = town.chance.choice
+    return f"{pick(letters)}{pick(letters[:15])}-{town.chance.randint(100, 999)}-{pick(letters[:15])}{pick(letters)}"
+
+
+def _siret(spec: FieldSpec, person: Person, town: Town, today: date) -> str:
+    body = f"{town.chance.randint(10**12, 10**13 - 1)}"
+    for last in "0123456789":
+        digits = [int(d) for d in body + last]
+        if sum(sum(divmod(d * (2 if n % 2 == 0 else 1), 10)) for n, d in enumerate(digits)) % 10 == 0:
+            return body + last
+    return body + "0"  # pragma: no cover - one digit always fits
+
+
+def _block(spec: FieldSpec, person: Person, town: Town, today: date) -> list[Answers]:
+    count = town.chance.choice([1, 1, 2, 3])
+    return [
+        {one.name: value for one in spec.fields if (value := _answer(one, person, town, today)) is not None}
+        for _n in range(count)
+    ]
+
+
+def _text(spec: FieldSpec, person: Person, town: Town, today: date) -> str:
+    if spec.name in {"association", "organisation"}:
+        return str(town.chance.choice(NAMES["associations"]))
+    if "parent" in spec.name:
+        return f"{person.given_names} et {town.chance.choice(['Jeanne', 'Paul', 'Nadia'])} {person.family_name}"
+    return str(town.chance.choice(["Pour un mariage", "Pour une carte d’identité", "Pour l’année qui vient"]))
+
+
+MAKERS: dict[str, Any] = {
+    "identity": _identity,
+    "text": _text,
+    "long_text": _text,
+    "email": lambda spec, person, town, today: person.email,
+    "phone": lambda spec, person, town, today: person.phone,
+    "address": lambda spec, person, town, today: person.address,
+    "number": _number,
+    "amount": lambda spec, person, town, today: f"{town.chance.randint(3, 90) * 100}.00",
+    "date": _day,
+    "choice": lambda spec, person, town, today: town.chance.choice(spec.choices).name,
+    "choices": lambda spec, person, town, today: [town.chance.choice(spec.choices).name],
+    "yes_no": lambda spec, person, town, today: town.chance.random() < 0.35,
+    "licence_plate": _plate,
+    "siret": _siret,
+    "block": _block,
+}
+
+
+def _documents(
+    town: Town, definition: Definition, answers: Answers, now: datetime, proof: bytes
+) -> dict[str, list[int]]:
+    found = {}
+    for spec, required in needed_documents(definition, answers, day_of(now)):
+        if required or town.chance.random() < 0.3:
+            file = make(BytesIO(proof), f"{spec.name}.pdf", "application/pdf", by=SYSTEM, now=now, kind="case")
+            found[spec.name] = [file.pk]
+    return found
+
+
+def _handle(town: Town, case: Case, definition: Definition, received: datetime) -> None:
+    """Let agents and applicant act until today, at a human pace; some cases wait longer than they should."""
+    moment, chance = received, town.chance
+    pace = chance.choice([0.6, 1, 1, 1.4, 3])
+    for _step in range(6):
+        moment += timedelta(days=chance.uniform(0.5, 4.5) * pace, hours=chance.uniform(-3, 3))
+        if moment >= town.now or not case.is_open:
+            return
+        officer = _officer(town, case)
+        if case.assignee_id is None:
+            conversation.assign(case.pk, agent_id=officer.agent_id, by=officer, now=moment)
+        if chance.random() < 0.06:
+            conversation.write(
+                case.pk, text=chance.choice(QUESTIONS), by=applicant(case.applicant_name), now=moment
+            )
+        try:
+            case = _act(town, case, definition, officer, moment)
+        except CaseworkFault:
+            return
+
+
+def _officer(town: Town, case: Case) -> Actor:
+    mine = [agent for agent in town.agents if agent.unit_id == case.unit_id] or town.agents[-1:]
+    agent = next((a for a in mine if a.pk == case.assignee_id), None) or town.chance.choice(mine)
+    return agent_actor(agent, agent.account)
+
+
+def _act(town: Town, case: Case, definition: Definition, officer: Actor, now: datetime) -> Case:
+    steps = [(n, s) for n, s in definition.workflow.transitions.items() if case.state in s.start]
+    if case.phase == Case.Phase.WAITING:
+        if town.chance.random() < 0.3:
+            return case
+        answering = [n for n, s in steps if s.by == "applicant" and not definition.workflow.states[s.to].final]
+        if not answering:
+            return case
+        return _answered(town, case, answering[0], now)
+    name, spec = _choose(town, [(n, s) for n, s in steps if s.by in {"officer", "approver"}], definition)
+    if asks_for_items(spec):
+        return _asked(town, case, definition, officer, now)
+    grounds = town.chance.choice(GROUNDS) if "grounds" in spec.needs else ""
+    by = officer if spec.by == "officer" else _approver(town, case)
+    return take(case.pk, name, by=by, now=now, authority=town.authority, grounds=grounds)
+
+
+def _choose(
+    town: Town, steps: list[tuple[str, TransitionSpec]], definition: Definition
+) -> tuple[str, TransitionSpec]:
+    if not steps:
+        raise CaseworkFault
+    weights = [
+        0.12 if asks_for_items(spec) else 0.1 if spec.danger else 1.0 for _name, spec in steps
+    ]
+    return town.chance.choices(steps, weights)[0]
+
+
+def _approver(town: Town, case: Case) -> Actor:
+    agent = next((a for a in town.agents if a.unit_id == case.unit_id), town.agents[-1])
+    return agent_actor(agent, agent.account)
+
+
+def _asked(town: Town, case: Case, definition: Definition, officer: Actor, now: datetime) -> Case:
+    names = [spec.name for spec in definition.documents[:1]]
+    return missing.ask(
+        case.pk,
+        names=names,
+        text="" if names else "Pouvez-vous préciser votre situation ?",
+        until=day_of(now) + timedelta(days=30),
+        by=officer,
+        now=now,
+        authority=town.authority,
+    )
+
+
+def _answered(town: Town, case: Case, name: str, now: datetime) -> Case:
+    return missing.answer(
+        case.pk,
+        uploads=[],
+        text="Voici ma réponse. Bonne réception.",
+        by=applicant(case.applicant_name),
+        now=now,
+        authority=town.authority,
+    )
