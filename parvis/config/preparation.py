@@ -56,7 +56,7 @@ def welcome(url: str, data: Path, told: dict[str, Any], *, demo: bool) -> str:
     """Return the box that tells where to go, as whom, and how to stop."""
     lines = [f"Parvis is ready:  {url}", ""]
     if demo:
-        lines += account_lines(told.get("accounts", []))
+        lines += account_lines(url, told.get("accounts", []))
     lines += [f"Data folder: {data}", *database_line(data), "Stop: Ctrl-C here, or `make stop`."]
     room = max(shutil.get_terminal_size((100, 24)).columns - 4, 40)
     width = min(max(map(len, lines)), room)
@@ -65,19 +65,19 @@ def welcome(url: str, data: Path, told: dict[str, Any], *, demo: bool) -> str:
     return "\n".join([f"╭{frame}╮", *body, f"╰{frame}╯"])
 
 
-def account_lines(accounts: list[dict[str, str]]) -> list[str]:
+def account_lines(url: str, accounts: list[dict[str, str]]) -> list[str]:
     """Return some accounts, one a line, and the password they share."""
     if not accounts:
         return []
     shown = accounts[:MOST]
     column = max(len(account.get("email", "")) for account in shown)
-    lines = ["Demonstration accounts (the home page offers all of them in one click):"]
+    lines = [f"Be anybody of the town, in one click:  {url}demo/", "Or sign in:"]
     for account in shown:
         lines.append(
             f"  {account.get('email', ''):<{column}}  {account.get('name', '')}, {account.get('role', '')}"
         )
     passwords = {account.get("password", "") for account in accounts}
-    lines += [f"Password of all of them: {word}" for word in passwords if len(passwords) == 1 and word]
+    lines += [f"  with the password {word}" for word in passwords if len(passwords) == 1 and word]
     return [*lines, ""]
 
 
