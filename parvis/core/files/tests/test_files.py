@@ -23,6 +23,7 @@ from parvis.core.files.types import BadFile
 from parvis.core.permissions.actors import SYSTEM
 from tests.town import NOON
 
+
 def blank_pdf() -> bytes:
     out = io.BytesIO()
     with pikepdf.new() as pdf:
@@ -116,7 +117,9 @@ def test_held_until_the_antivirus_has_answered(authority: Authority) -> None:
     with pytest.raises(Http404):
         serve(row)
     check(row, now=NOON)
-    assert serve(row, inline=True).status_code == 200
+    answer = serve(row, inline=True)
+    assert answer.status_code == 200
+    answer.close()
 
 
 def test_a_virus_is_refused_and_never_served(authority: Authority) -> None:
