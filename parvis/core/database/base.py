@@ -33,9 +33,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super()._close()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
-        # A rolled-back savepoint undoes announcements made after it: say it again.
-        self.announced = None
+        # A failed transaction hears nothing until it is rolled back; what was announced since is then undone.
+        self.announced = current_scope()
         super()._savepoint_rollback(sid)  # type: ignore[misc]
+        self.announced = None
 
     def _announce(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         scope = current_scope()
