@@ -19,7 +19,7 @@ class Fault:
         return f"{where} : {self.why} {self.mend}"
 
 
-class Refused(ValueError):  # noqa: N818 - a refusal told to a person, not a breakdown
+class Refused(ValueError):
     """A definition that cannot be read or published. `faults` says why, in the order of the file."""
 
     def __init__(self, faults: list[Fault]) -> None:
