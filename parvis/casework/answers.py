@@ -73,7 +73,9 @@ def holds(condition: str | None, specs: Sequence[FieldSpec], answers: Mapping[st
 def visible_pages(definition: Definition, answers: Mapping[str, Any], today: date) -> list[tuple[int, Page]]:
     """Pages to ask, with their position in the definition, given what is known so far."""
     specs = definition.fields
-    return [(n, page) for n, page in enumerate(definition.pages) if holds(page.show_if, specs, answers, today)]
+    return [
+        (n, page) for n, page in enumerate(definition.pages) if holds(page.show_if, specs, answers, today)
+    ]
 
 
 def visible_fields(
@@ -89,9 +91,7 @@ def needed_documents(
     """Documents that may be sent, and whether each is required in this situation."""
     found = []
     for spec in definition.documents:
-        if spec.required_if is None:
-            found.append((spec, not spec.optional))
-        elif holds(spec.required_if, definition.fields, answers, today):
+        if spec.required_if is None or holds(spec.required_if, definition.fields, answers, today):
             found.append((spec, not spec.optional))
     return found
 
@@ -131,7 +131,11 @@ def clean_one(spec: FieldSpec, raw: Any, today: date, checked: Checked) -> Any:
 
 
 def _clean_block(spec: FieldSpec, raw: Any, today: date, checked: Checked) -> list[Answers]:
-    if not isinstance(raw, list) or len(raw) > MOST_ENTRIES or not all(isinstance(item, dict) for item in raw):
+    if (
+        not isinstance(raw, list)
+        or len(raw) > MOST_ENTRIES
+        or not all(isinstance(item, dict) for item in raw)
+    ):
         raise BadAnswer(_("Send at most %(count)s entries.") % {"count": MOST_ENTRIES})
     entries = []
     for index, item in enumerate(raw):
@@ -141,7 +145,8 @@ def _clean_block(spec: FieldSpec, raw: Any, today: date, checked: Checked) -> li
             Problem(f"{spec.name}.{index}.{each.field}", each.message, each.part) for each in inner.problems
         ]
         checked.problems += [
-            Problem(f"{spec.name}.{index}.{name}", _("This question does not exist.")) for name in sorted(unknown)
+            Problem(f"{spec.name}.{index}.{name}", _("This question does not exist."))
+            for name in sorted(unknown)
         ]
         entries.append(inner.answers)
     return entries
@@ -162,7 +167,9 @@ def clean_all(definition: Definition, raw: Mapping[str, Any], today: date) -> Ch
     return checked
 
 
-def summary(definition: Definition, answers: Mapping[str, Any], today: date) -> list[tuple[int, Page, list[Any]]]:
+def summary(
+    definition: Definition, answers: Mapping[str, Any], today: date
+) -> list[tuple[int, Page, list[Any]]]:
     """For each visible page: its position, itself, and its (question, lines of the answer) pairs."""
     found = []
     for number, page in visible_pages(definition, answers, today):

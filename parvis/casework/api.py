@@ -162,7 +162,13 @@ def vars_of(item: catalogue.Listed) -> dict[str, str]:
     return {"slug": item.slug, "title": item.title, "summary": item.summary, "theme": item.theme}
 
 
-@api.get("/procedures/{slug}", response={200: ProcedureDetail, 404: Problem}, auth=None, by_alias=True, tags=["procedures"])
+@api.get(
+    "/procedures/{slug}",
+    response={200: ProcedureDetail, 404: Problem},
+    auth=None,
+    by_alias=True,
+    tags=["procedures"],
+)
 def procedure(request: HttpRequest, slug: str) -> Any:
     """One procedure, with the JSON Schema of its answers."""
     found = catalogue.published(slug)
@@ -316,7 +322,10 @@ def _http(request: HttpRequest, fault: HttpError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
     errors = [
-        {"field": ".".join(str(part) for part in error["loc"][2:]) or str(error["loc"][-1]), "detail": _sentence(error)}
+        {
+            "field": ".".join(str(part) for part in error["loc"][2:]) or str(error["loc"][-1]),
+            "detail": _sentence(error),
+        }
         for error in fault.errors
     ]
     return problem(422, f"{errors[0]['field']} : {errors[0]['detail']}", errors=errors)
@@ -326,5 +335,3 @@ def _sentence(error: dict[str, Any]) -> str:
     if error["type"] == "missing":
         return _("This member is missing.")
     return _("This member is not of the expected kind.")
-
-

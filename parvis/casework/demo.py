@@ -119,8 +119,8 @@ def _applicant(town: Town) -> Person:
     adults = [person for person in town.residents if person.email]
     if town.chance.random() < 0.08:
         known = [person for person in adults if person.account_id]
-        return town.chance.choice(known or adults)  # type: ignore[no-any-return]
-    return town.chance.choice(adults)  # type: ignore[no-any-return]
+        return town.chance.choice(known or adults)
+    return town.chance.choice(adults)
 
 
 def answers_for(definition: Definition, person: Person, town: Town, today: date) -> Answers:
@@ -200,7 +200,9 @@ def _text(spec: FieldSpec, person: Person, town: Town, today: date) -> str:
     if spec.name in {"association", "organisation"}:
         return str(town.chance.choice(NAMES["associations"]))
     if "parent" in spec.name:
-        return f"{person.given_names} et {town.chance.choice(['Jeanne', 'Paul', 'Nadia'])} {person.family_name}"
+        return (
+            f"{person.given_names} et {town.chance.choice(['Jeanne', 'Paul', 'Nadia'])} {person.family_name}"
+        )
     return str(town.chance.choice(["Pour un mariage", "Pour une carte d’identité", "Pour l’année qui vient"]))
 
 
@@ -229,7 +231,9 @@ def _documents(
     found = {}
     for spec, required in needed_documents(definition, answers, day_of(now)):
         if required or town.chance.random() < 0.3:
-            file = make(BytesIO(proof), f"{spec.name}.pdf", "application/pdf", by=SYSTEM, now=now, kind="case")
+            file = make(
+                BytesIO(proof), f"{spec.name}.pdf", "application/pdf", by=SYSTEM, now=now, kind="case"
+            )
             found[spec.name] = [file.pk]
     return found
 
@@ -266,7 +270,9 @@ def _act(town: Town, case: Case, definition: Definition, officer: Actor, now: da
     if case.phase == Case.Phase.WAITING:
         if town.chance.random() < 0.3:
             return case
-        answering = [n for n, s in steps if s.by == "applicant" and not definition.workflow.states[s.to].final]
+        answering = [
+            n for n, s in steps if s.by == "applicant" and not definition.workflow.states[s.to].final
+        ]
         if not answering:
             return case
         return _answered(town, case, answering[0], now)
@@ -283,9 +289,7 @@ def _choose(
 ) -> tuple[str, TransitionSpec]:
     if not steps:
         raise CaseworkFault
-    weights = [
-        0.12 if asks_for_items(spec) else 0.1 if spec.danger else 1.0 for _name, spec in steps
-    ]
+    weights = [0.12 if asks_for_items(spec) else 0.1 if spec.danger else 1.0 for _name, spec in steps]
     return town.chance.choices(steps, weights)[0]
 
 

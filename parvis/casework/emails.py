@@ -83,7 +83,9 @@ TEMPLATES = (
         _("Silence meant rejection"),
         "Votre demande {{ number }} : le délai de réponse est passé",
         "Bonjour {{ applicant }},\n\nLe délai de réponse est passé. Au sens de la loi, votre demande "
-        "« {{ procedure }} » est rejetée. Le service peut encore vous répondre.\n\n{{ remedies }}" + FOLLOW + SIGNATURE,
+        "« {{ procedure }} » est rejetée. Le service peut encore vous répondre.\n\n{{ remedies }}"
+        + FOLLOW
+        + SIGNATURE,
         {**CASE, "remedies": _("delays and ways of appeal")},
     ),
     MailTemplate(

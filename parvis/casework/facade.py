@@ -15,11 +15,11 @@ from parvis.casework.rules import may_view
 from parvis.core.permissions.actors import Actor
 
 __all__ = [
-    "case_path_of_account",
-    "drafts_of_account",
     "Listed",
     "all_procedures",
+    "case_path_of_account",
     "cases_of_account",
+    "drafts_of_account",
     "inbox_counts",
     "most_asked_procedures",
     "search_procedures",

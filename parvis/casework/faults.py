@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 
-class CaseworkFault(Exception):  # noqa: N818 - a refusal told to a person, not a breakdown
+class CaseworkFault(Exception):
     """Base class of refusals."""
 
     message = _("This cannot be done.")

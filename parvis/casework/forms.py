@@ -24,7 +24,11 @@ class AnswerField(forms.Field):
         self.spec = spec
         self.type = type_of(spec)
         super().__init__(
-            label=question_of(spec), help_text=spec.hint, required=not spec.optional, widget=_widget(spec), **options
+            label=question_of(spec),
+            help_text=spec.hint,
+            required=not spec.optional,
+            widget=_widget(spec),
+            **options,
         )
 
     def clean(self, value: Any) -> Any:
@@ -55,7 +59,7 @@ def raw_of(widget: forms.Widget, value: Any) -> Any:
 
 def _checked(item: Any) -> AnswersForm:
     item.full_clean()
-    return item  # type: ignore[no-any-return]
+    return item
 
 
 class AnswersForm(forms.Form):
@@ -64,7 +68,9 @@ class AnswersForm(forms.Form):
     specs: Sequence[FieldSpec] = ()
     all_specs: Sequence[FieldSpec] = ()
 
-    def __init__(self, *args: Any, known: Answers | None = None, today: date | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, known: Answers | None = None, today: date | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.known = known or {}
         self.today = today or date.today()  # noqa: DTZ011 - blocks only; pages are given the day

@@ -24,8 +24,17 @@ manifest = Manifest(
     ),
     menu=(
         Menu(_("To handle"), "/agent/dossiers/", VIEW, group=_("Cases"), order=10, count=waiting("todo")),
-        Menu(_("My cases"), "/agent/dossiers/?view=mine", VIEW, group=_("Cases"), order=11, count=waiting("mine")),
-        Menu(_("Late"), "/agent/dossiers/?view=late", VIEW, group=_("Cases"), order=12, count=waiting("late")),
+        Menu(
+            _("My cases"),
+            "/agent/dossiers/?view=mine",
+            VIEW,
+            group=_("Cases"),
+            order=11,
+            count=waiting("mine"),
+        ),
+        Menu(
+            _("Late"), "/agent/dossiers/?view=late", VIEW, group=_("Cases"), order=12, count=waiting("late")
+        ),
         Menu(
             _("Waiting for the applicant"),
             "/agent/dossiers/?view=waiting",

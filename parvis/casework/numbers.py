@@ -27,7 +27,9 @@ def next_number(now: datetime) -> str:
 def access_code(case: Case) -> str:
     """The code that opens the case, in groups of four. Derived, so that it can be written in every message and
     is kept nowhere; a new `salt` revokes it."""
-    mark = hmac.new(settings.PARVIS_DIGEST_KEY, f"case:{case.salt}:{case.number}".encode(), hashlib.sha256).digest()
+    mark = hmac.new(
+        settings.PARVIS_DIGEST_KEY, f"case:{case.salt}:{case.number}".encode(), hashlib.sha256
+    ).digest()
     return spell(mark, CODE_LENGTH)
 
 

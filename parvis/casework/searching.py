@@ -14,7 +14,9 @@ MOST_TEXT = 20_000
 
 def vector(text: str) -> Func:
     """`to_tsvector` of a text, in French, to be written in a row."""
-    return Func(Value(text[:MOST_TEXT]), function="to_tsvector", template="%(function)s('parvis_fr', %(expressions)s)")
+    return Func(
+        Value(text[:MOST_TEXT]), function="to_tsvector", template="%(function)s('parvis_fr', %(expressions)s)"
+    )
 
 
 def case_vector(case: Case, definition: Definition) -> Func:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from django.utils import timezone
 
@@ -47,7 +48,12 @@ def _mail(case: Case, template: str, attachments: list[int] | None = None, **mor
         return
     values = {**_values(case), **more}
     sent = send(
-        template, to=case.applicant_email, values=values, kind="case", pk=case.pk, attachments=attachments or []
+        template,
+        to=case.applicant_email,
+        values=values,
+        kind="case",
+        pk=case.pk,
+        attachments=attachments or [],
     )
     story = Story(case, by=SYSTEM, now=timezone.now())
     story.tell("mail", subject=sent.subject, message=sent.pk)
@@ -98,7 +104,7 @@ def make_letter(event: int) -> None:
 def send_mail(case: int, template: str, text: str = "") -> None:
     """One e-mail about a case."""
     row = _case(case)
-    more: dict[str, object] = {"text": text}
+    more: dict[str, Any] = {"text": text}
     if template == "missing_items":
         request = MissingItems.objects.filter(case=row).latest("id")
         titles = {spec.name: spec.title for spec in definition_of(row.version_id).documents}

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from compileall import compile_dir
 from importlib import import_module
 from pathlib import Path
 
@@ -47,8 +48,17 @@ def fingerprint() -> str:
 
 
 def run(_: argparse.Namespace) -> int:
-    """Build everything. Raises ServeError when static files cannot be collected."""
+    """Build what has changed. Raises ServeError when static files cannot be collected."""
+    # Said aloud because many containers forbid Python to do it by itself, and each start pays for it then.
+    compile_dir(checkout() / "parvis", quiet=2)
     compile_all(checkout() / "parvis")
+    if is_needed():
+        build_static()
+    return 0
+
+
+def build_static() -> None:
+    """Make fonts and static files beside, then exchange the folders."""
     target = folder()
     draft, old = target.with_name(f"{target.name}.draft"), target.with_name(f"{target.name}.old")
     shutil.rmtree(draft, ignore_errors=True)
@@ -62,7 +72,6 @@ def run(_: argparse.Namespace) -> int:
         target.rename(old)
     draft.rename(target)
     shutil.rmtree(old, ignore_errors=True)
-    return 0
 
 
 def collect(draft: Path) -> None:

@@ -69,7 +69,9 @@ def run(args: argparse.Namespace) -> int:
     with in_scope(None):
         there = Authority.objects.exists()
     if there and not getattr(args, "if_empty", False):
-        sys.stderr.write("There is an authority already: the demonstration is only loaded into an empty install.\n")
+        sys.stderr.write(
+            "There is an authority already: the demonstration is only loaded into an empty install.\n"
+        )
         return 1
     if not there:
         made = build_all(lambda text: sys.stderr.write(text))
@@ -104,7 +106,9 @@ def build_all(say: Any, *, scale: float = 1.0) -> dict[str, Any]:
     for slug, facts, hosts, cases, people in TOWNS:
         started = time.monotonic()
         say(f"· Making {facts['name']}…\n")
-        town = build(slug, facts, hosts, cases=max(4, int(cases * scale)), people=max(20, int(people * scale)))
+        town = build(
+            slug, facts, hosts, cases=max(4, int(cases * scale)), people=max(20, int(people * scale))
+        )
         made["accounts"] += town.accounts
         if not made["token"]:
             made["token"] = _token(town)
@@ -132,5 +136,3 @@ def build(slug: str, facts: dict[str, Any], hosts: tuple[str, ...], *, cases: in
 def _token(town: Town) -> str:
     with in_authority(town.authority):
         return create_token(name="Démonstration", abilities=ABILITIES, by=SYSTEM, now=timezone.now())[1]
-
-

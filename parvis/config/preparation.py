@@ -14,13 +14,16 @@ from parvis.config.cluster import Dsn
 from parvis.config.errors import ServeError
 
 Say = Callable[[str], None]
+# Accounts shown in the box; the others are on the page of personas.
+MOST = 6
 
 
 def prepare(dsn: Dsn, say: Say, *, demo: bool) -> dict[str, Any]:
     """Bring everything to what the code expects; return what `parvis demo --json` says, if asked for."""
-    builder = start_build(say) if build.is_needed() else None
+    changed = migration.is_needed(dsn.owner)
+    builder = start_build(say) if changed or build.is_needed() else None
     try:
-        if migration.is_needed(dsn.owner):
+        if changed:
             say("· Preparing the database…")
             migration.migrate(dsn.owner, quiet=True)
     finally:
@@ -52,16 +55,35 @@ def load_demo(say: Say) -> dict[str, Any]:
 def welcome(url: str, data: Path, told: dict[str, Any], *, demo: bool) -> str:
     """Return the box that tells where to go, as whom, and how to stop."""
     lines = [f"Parvis is ready:  {url}", ""]
-    accounts = told.get("accounts", []) if demo else []
-    if accounts:
-        lines.append("Demonstration accounts (the sign-in page also lists them):")
-        lines += [account_line(account) for account in accounts[:6]]
-        lines += [f"  … and {len(accounts) - 6} more"] if len(accounts) > 6 else []
-        lines.append("")
+    if demo:
+        lines += account_lines(url, told.get("accounts", []))
     lines += [f"Data folder: {data}", *database_line(data), "Stop: Ctrl-C here, or `make stop`."]
-    widest = min(max(map(len, lines)), max(shutil.get_terminal_size((100, 24)).columns - 4, 40))
-    frame = "─" * (widest + 2)
-    return "\n".join([f"╭{frame}╮", *(f"│ {line:<{widest}} │" for line in lines), f"╰{frame}╯"])
+    room = max(shutil.get_terminal_size((100, 24)).columns - 4, 40)
+    width = min(max(map(len, lines)), room)
+    frame = "─" * (width + 2)
+    body = (f"│ {fitted(line, width):<{width}} │" for line in lines)
+    return "\n".join([f"╭{frame}╮", *body, f"╰{frame}╯"])
+
+
+def account_lines(url: str, accounts: list[dict[str, str]]) -> list[str]:
+    """Return some accounts, one a line, and the password they share."""
+    if not accounts:
+        return []
+    shown = accounts[:MOST]
+    column = max(len(account.get("email", "")) for account in shown)
+    lines = [f"Be anybody of the town, in one click:  {url}demo/", "Or sign in:"]
+    for account in shown:
+        lines.append(
+            f"  {account.get('email', ''):<{column}}  {account.get('name', '')}, {account.get('role', '')}"
+        )
+    passwords = {account.get("password", "") for account in accounts}
+    lines += [f"  with the password {word}" for word in passwords if len(passwords) == 1 and word]
+    return [*lines, ""]
+
+
+def fitted(line: str, width: int) -> str:
+    """Return a line cut to the width of the box; addresses and folders are never cut."""
+    return line if len(line) <= width or "/" in line else f"{line[: width - 1]}…"
 
 
 def database_line(data: Path) -> list[str]:
@@ -70,9 +92,3 @@ def database_line(data: Path) -> list[str]:
         return []
     place = cluster.whereabouts(data)
     return [] if place.is_relative_to(data) or not place.is_dir() else [f"Database: {place}"]
-
-
-def account_line(account: dict[str, Any]) -> str:
-    """Return one account on one line: name, role, and how to sign in."""
-    words = [str(account.get(name, "")) for name in ("name", "role", "email", "password")]
-    return "  " + " · ".join(word for word in words if word)

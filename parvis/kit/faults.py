@@ -16,7 +16,7 @@ def gettext_noop(message: str) -> str:
     return message
 
 
-class Fault(ValueError):  # noqa: N818 (a refusal of input, named as such; not a breakdown)
+class Fault(ValueError):
     """A value the kit refuses. `code` never changes; `params` fill the sentence."""
 
     messages: ClassVar[Mapping[str, str]] = {}

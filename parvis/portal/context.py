@@ -77,5 +77,3 @@ def _footer(request: HttpRequest) -> list[MenuEntry]:
         (_("Staff desk"), "/agent/"),
     ]
     return [MenuEntry(label, url, request.path == url) for label, url in pages]
-
-

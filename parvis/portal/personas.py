@@ -23,7 +23,9 @@ class Persona:
 def personas() -> list[Persona]:
     """Agents first, by unit; then the residents who have an account."""
     found = []
-    for agent in Agent.objects.select_related("account", "unit").order_by("unit__name", "account__name")[:MOST]:
+    for agent in Agent.objects.select_related("account", "unit").order_by("unit__name", "account__name")[
+        :MOST
+    ]:
         part = " · ".join(part for part in (agent.title, agent.unit.name) if part)
         found.append(Persona(agent.account.pk, str(agent.account), agent.account.email, part, True))
     residents = Account.objects.filter(agent=None, is_active=True).order_by("name")[:6]

@@ -61,7 +61,14 @@ def _why_not(case: Case, by: Actor, verb: str, argument: str) -> str:
 
 
 def run(
-    *, by: Actor, verb: str, numbers: Sequence[str], argument: str, text: str, now: datetime, authority: Authority
+    *,
+    by: Actor,
+    verb: str,
+    numbers: Sequence[str],
+    argument: str,
+    text: str,
+    now: datetime,
+    authority: Authority,
 ) -> tuple[int, list[tuple[str, str]]]:
     """Act on each eligible case. Returns how many were done, and the others with the reason."""
     planned = plan(by=by, verb=verb, numbers=numbers, argument=argument)
@@ -78,7 +85,9 @@ def run(
     return done, left
 
 
-def _act(case: Case, by: Actor, verb: str, argument: str, text: str, now: datetime, authority: Authority) -> None:
+def _act(
+    case: Case, by: Actor, verb: str, argument: str, text: str, now: datetime, authority: Authority
+) -> None:
     if verb == "assign":
         agent = int(argument) if argument.isdecimal() else None
         conversation.assign(case.pk, agent_id=agent, by=by, now=now)

@@ -58,7 +58,9 @@ def note(case_id: int, *, text: str, by: Actor, now: datetime) -> Case:
 
 
 @transaction.atomic
-def assign(case_id: int, *, agent_id: int | None, by: Actor, now: datetime, revision: int | None = None) -> Case:
+def assign(
+    case_id: int, *, agent_id: int | None, by: Actor, now: datetime, revision: int | None = None
+) -> Case:
     """Give the case to an agent (None: to nobody). Raises Forbidden, NotPossible, Stale."""
     case = lock(case_id, revision)
     if not may_handle(by, case):

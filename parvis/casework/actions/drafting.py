@@ -36,7 +36,13 @@ def hash_token(token: str) -> str:
 
 
 def begin(
-    version_id: int, answers: dict[str, Any], page: int, *, by: Actor | None, now: datetime, channel: str = "web"
+    version_id: int,
+    answers: dict[str, Any],
+    page: int,
+    *,
+    by: Actor | None,
+    now: datetime,
+    channel: str = "web",
 ) -> Opened:
     """Keep the first page's answers, and give the token under which the rest goes on."""
     token = new_secret(128).replace("-", "").lower()

@@ -59,10 +59,19 @@ def ask(
     effect = _stop_clock(case, definition, blocking, today, until)
     set_dates(case, definition, today, zone_of(authority.insee_code))
     MissingItems.objects.create(
-        case=case, names=[s.name for s in specs], text=text.strip(), blocking=blocking, asked_on=today, until=until
+        case=case,
+        names=[s.name for s in specs],
+        text=text.strip(),
+        blocking=blocking,
+        asked_on=today,
+        until=until,
     )
     story.tell(
-        "missing_asked", titles=[s.title for s in specs], text=text.strip(), until=until.isoformat(), clock=effect
+        "missing_asked",
+        titles=[s.title for s in specs],
+        text=text.strip(),
+        until=until.isoformat(),
+        clock=effect,
     )
     _finish(case, story, after)
     later("casework.mail", case=case.pk, template="missing_items")
@@ -116,7 +125,9 @@ def answer(
     after = apply_step(case, definition, step[0], step[1], story, authority=authority)
     request.answered_at = now
     request.save(update_fields=["answered_at"])
-    story.tell("missing_answered", titles=[titles.get(name, name) for name, _file in uploads], text=text.strip())
+    story.tell(
+        "missing_answered", titles=[titles.get(name, name) for name, _file in uploads], text=text.strip()
+    )
     _finish(case, story, after)
     return case
 

@@ -43,7 +43,14 @@ def publish(definition: Definition, *, by: Actor, now: datetime) -> ProcedureVer
     )
     procedure.published = version
     procedure.save(update_fields=["published"])
-    record("procedure.published", by=by, now=now, kind="procedure", pk=procedure.pk, data={"version": version.number})
+    record(
+        "procedure.published",
+        by=by,
+        now=now,
+        kind="procedure",
+        pk=procedure.pk,
+        data={"version": version.number},
+    )
     return version
 
 

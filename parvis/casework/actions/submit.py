@@ -98,7 +98,7 @@ def file_case(
     author = by or Actor(kind="applicant", name=name)
     _attach(case, definition, documents, now)
     story = Story(case, by=author, now=now)
-    story.tell("submitted", channel=channel, **receipt_dates(case))
+    story.tell("submitted", channel=channel, due=iso(case.legal_due_on))
     story.write()
     later("casework.receipt", case=case.pk)
     return case
@@ -117,9 +117,9 @@ def start_clock(case: Case, definition: Definition, documents: dict[str, list[in
     case.clock_started_on = None if rule.starts == "complete" and lacking else today
 
 
-def receipt_dates(case: Case) -> dict[str, str | None]:
-    """What the timeline keeps of the receipt's promise."""
-    return {"due": case.legal_due_on.isoformat() if case.legal_due_on else None}
+def iso(day: date | None) -> str | None:
+    """A date as the timeline keeps it."""
+    return day.isoformat() if day else None
 
 
 def applicant_of(definition: Definition, answers: Answers) -> tuple[str, str]:
@@ -154,4 +154,6 @@ def _attach(case: Case, definition: Definition, documents: dict[str, list[int]],
     ]
     if rows:
         CaseDocument.objects.bulk_create(rows)
-        StoredFile.objects.filter(pk__in=[row.file_id for row in rows]).update(kind="case", subject_id=case.pk)
+        StoredFile.objects.filter(pk__in=[row.file_id for row in rows]).update(
+            kind="case", subject_id=case.pk
+        )

@@ -39,7 +39,9 @@ def _due(today: date) -> list[int]:
     rows = rows.filter(
         Q(legal_due_on__lt=today, implicit="") | (Q(step_due_on__lt=today) & ~Q(late_told=F("state")))
     )
-    suspended = Case.objects.filter(closed_at=None, legal_due_on=None, clock_started_on__isnull=False, implicit="")
+    suspended = Case.objects.filter(
+        closed_at=None, legal_due_on=None, clock_started_on__isnull=False, implicit=""
+    )
     ids = list(rows.order_by("due_on").values_list("pk", flat=True)[:BATCH])
     return ids + list(suspended.exclude(suspensions=[]).values_list("pk", flat=True)[:BATCH])
 
@@ -80,10 +82,10 @@ def _implicit(case: Case, definition: Definition, story: Story, authority: Autho
     story.tell("implicit", silence=rule.silence, due=due)
     wanted = "accepted" if rule.silence == "acceptance" else "refused"
     for name, spec in definition.workflow.transitions.items():
-        if spec.by == "clock" and case.state in spec.start:
-            if definition.workflow.states[spec.to].outcome == wanted:
-                apply_step(case, definition, name, spec, story, authority=authority)
-                break
+        reached = definition.workflow.states[spec.to].outcome
+        if spec.by == "clock" and case.state in spec.start and reached == wanted:
+            apply_step(case, definition, name, spec, story, authority=authority)
+            break
     later("casework.mail", case=case.pk, template=f"implicit_{rule.silence}")
 
 
@@ -97,4 +99,11 @@ def _late(case: Case, definition: Definition, story: Story, authority: Authority
     elif state.late in {"tell_officer", "tell_chief"}:
         later("casework.tell_agents", case=case.pk, who=state.late)
     if state.then:
-        apply_step(case, definition, state.then, definition.workflow.transitions[state.then], story, authority=authority)
+        apply_step(
+            case,
+            definition,
+            state.then,
+            definition.workflow.transitions[state.then],
+            story,
+            authority=authority,
+        )

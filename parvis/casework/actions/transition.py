@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -99,10 +100,8 @@ def apply_step(
     enter_state(case, definition, spec.to, story.now, zone_of(authority.insee_code))
     target = definition.workflow.states[spec.to]
     kind = "decision" if target.outcome in {"accepted", "refused"} else "step"
-    story.tell(
-        kind, transition=name, label=spec.label, **{"from": start}, to=spec.to, public_state=target.public,
-        outcome=target.outcome, grounds=grounds,
-    )  # fmt: skip
+    said: dict[str, Any] = {"from": start, "to": spec.to, "outcome": target.outcome, "grounds": grounds}
+    story.tell(kind, transition=name, label=spec.label, public_state=target.public, **said)
     after: list[Callable[[], None]] = []
     for effect in spec.do:
         for action, argument in effect.items():

@@ -32,7 +32,7 @@ def split(message: str) -> tuple[str, str]:
     return (f"{why}.", mend) if mend else (why, "")
 
 
-class Refused(ValueError):  # noqa: N818 - a refusal told to a person, not a breakdown
+class Refused(ValueError):
     """A definition that cannot be read or published. `faults` says why, in the order of the file."""
 
     def __init__(self, faults: list[Fault]) -> None:

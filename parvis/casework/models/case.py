@@ -62,7 +62,9 @@ class Case(Scoped):
     legal_due_on = models.DateField(null=True)
     step_due_on = models.DateField(null=True)
     due_on = models.DateField(default=NEVER)
-    implicit = models.CharField(max_length=12, blank=True, help_text="implicit decision: acceptance, rejection")
+    implicit = models.CharField(
+        max_length=12, blank=True, help_text="implicit decision: acceptance, rejection"
+    )
     late_told = models.CharField(max_length=50, blank=True, help_text="state whose lateness was told")
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -74,7 +76,9 @@ class Case(Scoped):
             models.UniqueConstraint(fields=["authority", "number"], name="case_number_once_an_authority")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["authority", "due_on", "id"], name="case_inbox", condition=models.Q(closed_at=None)),
+            models.Index(
+                fields=["authority", "due_on", "id"], name="case_inbox", condition=models.Q(closed_at=None)
+            ),
             models.Index(fields=["authority", "unit", "due_on", "id"], name="case_unit_inbox"),
             models.Index(fields=["authority", "phase", "due_on", "id"], name="case_phase"),
             models.Index(fields=["authority", "assignee", "due_on", "id"], name="case_assignee"),

@@ -64,13 +64,18 @@ class Piece:
 def by_number(number: str) -> Case | None:
     """The case of this number in the authority in force, or None."""
     rows = Case.objects.select_related("unit", "assignee__account").defer("search")
-    return rows.filter(number=number.strip().upper()[:20]).first()
+    return rows.filter(number=number.replace("\x00", "").strip().upper()[:20]).first()
 
 
 def of_account(account_id: int) -> list[dict[str, Any]]:
     """The cases of a resident, those that wait for her first."""
     rows = Case.objects.filter(account=account_id).order_by("-received_at")[:200]
-    found = list(rows.values("number", "title", "phase", "state", "version_id", "received_at", "closed_at", "due_on"))
+    found: list[dict[str, Any]] = [
+        dict(row)
+        for row in rows.values(
+            "number", "title", "phase", "state", "version_id", "received_at", "closed_at", "due_on"
+        )
+    ]
     for row in found:
         row["public_state"] = public_state(definition_of(row["version_id"]), row["state"])
     return sorted(found, key=lambda row: row["phase"] != Case.Phase.WAITING)
@@ -79,7 +84,9 @@ def of_account(account_id: int) -> list[dict[str, Any]]:
 def drafts_of(account_id: int) -> list[dict[str, Any]]:
     """What a resident began and did not send."""
     rows = Draft.objects.filter(account_id=account_id, case=None).order_by("-updated_at")[:50]
-    found = list(rows.values("id", "version_id", "updated_at", "expires_on"))
+    found: list[dict[str, Any]] = [
+        dict(row) for row in rows.values("id", "version_id", "updated_at", "expires_on")
+    ]
     for row in found:
         row["title"] = definition_of(row["version_id"]).title
     return found

@@ -61,13 +61,15 @@ def find(text: str, limit: int = 20) -> tuple[list[Listed], bool]:
     """Procedures that match, best first; and whether they only resemble what was typed (a misspelling)."""
     query = prefix_query(text)
     if query is not None:
-        rows = _open().filter(search=query).annotate(rank=SearchRank("search", query)).order_by("-rank", "title")
+        rows = (
+            _open().filter(search=query).annotate(rank=SearchRank("search", query)).order_by("-rank", "title")
+        )
         found = _listed(rows[:limit])
         if found:
             return found, False
     alike = TrigramWordSimilarity(fold(text)[:100], "words")
-    rows = _open().annotate(alike=alike).filter(alike__gte=ALIKE).order_by("-alike", "title")
-    return _listed(rows[:limit]), True
+    like = _open().annotate(alike=alike).filter(alike__gte=ALIKE).order_by("-alike", "title")
+    return _listed(like[:limit]), True
 
 
 def published(slug: str) -> Published | None:
@@ -76,5 +78,10 @@ def published(slug: str) -> Published | None:
     if row is None or row.published_id is None:
         return None
     return Published(
-        row.pk, row.slug, row.published_id, definition_of(row.published_id), row.unit, row.state == Procedure.State.OPEN
+        row.pk,
+        row.slug,
+        row.published_id,
+        definition_of(row.published_id),
+        row.unit,
+        row.state == Procedure.State.OPEN,
     )

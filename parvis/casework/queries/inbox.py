@@ -134,7 +134,9 @@ def _of_view(view: str, actor: Actor, today: date) -> Q:
     }[view]
 
 
-def page(actor: Actor, filters: Filters, today: date, *, after: str = "", before: str = "", last: bool = False) -> Page:
+def page(
+    actor: Actor, filters: Filters, today: date, *, after: str = "", before: str = "", last: bool = False
+) -> Page:
     """One page of 25 rows: the first, the one after or before a key, or the last."""
     rows = narrowed(visible(actor), filters, actor, today)
     backwards = bool(before) or last
@@ -157,9 +159,13 @@ def _slice(rows: QuerySet[Case], *, after: str, before: str, last: bool) -> Quer
         return rows.order_by("-due_on", "-id")
     day, pk = _parse(before or after)
     if before:
-        return rows.filter(Q(due_on__lt=day) | Q(due_on=day, id__lt=pk), due_on__lte=day).order_by("-due_on", "-id")
+        return rows.filter(Q(due_on__lt=day) | Q(due_on=day, id__lt=pk), due_on__lte=day).order_by(
+            "-due_on", "-id"
+        )
     if after:
-        return rows.filter(Q(due_on__gt=day) | Q(due_on=day, id__gt=pk), due_on__gte=day).order_by("due_on", "id")
+        return rows.filter(Q(due_on__gt=day) | Q(due_on=day, id__gt=pk), due_on__gte=day).order_by(
+            "due_on", "id"
+        )
     return rows.order_by("due_on", "id")
 
 

@@ -54,7 +54,9 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, load(request, number))
 
 
-def _page(request: HttpRequest, case: Case, *, problem: str = "", status: int = 200, **kept: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, case: Case, *, problem: str = "", status: int = 200, **kept: Any
+) -> HttpResponse:
     actor, definition, today = me(request), definition_of(case.version_id), timezone.localdate()
     steps = possible(actor, case, definition)
     filters = Filters.read(request.GET.dict())
@@ -76,6 +78,7 @@ def _page(request: HttpRequest, case: Case, *, problem: str = "", status: int = 
         "query": filters.address(),
         "next_number": inbox.next_case(actor, filters, today, case),
         "problem": problem,
+        "typed": "",
         "silence": definition.legal.clock.silence if definition.legal.clock else "none",
         **kept,
     }
@@ -86,17 +89,33 @@ def _acting(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     """Turn refusals into the same page with the reason on top, and what was typed kept."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, number: str, *args: Any) -> HttpResponseBase:
+    def guarded(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponseBase:
         try:
-            return view(request, number, *args)
+            return view(request, number, **kwargs)
         except BadFile as bad:
-            return _page(request, load(request, number), problem=why(bad), status=422, typed=request.POST.dict())
+            return _page(
+                request,
+                load(request, number),
+                problem=why(bad),
+                status=422,
+                typed=request.POST.get("text", ""),
+            )
         except CaseworkFault as fault:
             return _page(
-                request, load(request, number), problem=str(fault.message), status=fault.status, typed=request.POST.dict()
+                request,
+                load(request, number),
+                problem=str(fault.message),
+                status=fault.status,
+                typed=request.POST.get("text", ""),
             )
         except Fault as fault:
-            return _page(request, load(request, number), problem=fault.message, status=422, typed=request.POST.dict())
+            return _page(
+                request,
+                load(request, number),
+                problem=fault.message,
+                status=422,
+                typed=request.POST.get("text", ""),
+            )
         except Forbidden as forbidden:
             raise PermissionDenied(forbidden.ability) from forbidden
 
@@ -131,11 +150,19 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
             revision=_revision(request),
             grounds=request.POST.get("grounds", ""),
         )
-        messages.success(request, _("Done: %(step)s.") % {"step": definition.workflow.transitions[name].label})
+        messages.success(
+            request, _("Done: %(step)s.") % {"step": definition.workflow.transitions[name].label}
+        )
         return _back(request, case)
     if spec is None:
         raise Http404
-    context = {"case": case, "spec": spec, "name": name, "letter": _letter_of(definition, name), "query": request.GET.urlencode()}
+    context = {
+        "case": case,
+        "spec": spec,
+        "name": name,
+        "letter": _letter_of(definition, name),
+        "query": request.GET.urlencode(),
+    }
     return render(request, "casework/decide.html", context)
 
 
@@ -170,7 +197,9 @@ def letter(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
     response = HttpResponse(as_pdf(preview), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="apercu-{case.number}.pdf"'
     response["X-Frame-Options"] = "SAMEORIGIN"
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    response["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    )
     return response
 
 
@@ -221,7 +250,9 @@ def write(request: HttpRequest, number: str) -> HttpResponseBase:
     if request.POST.get("note"):
         conversation.note(case.pk, text=text, by=me(request), now=now)
     else:
-        conversation.write(case.pk, text=text, by=me(request), now=now, uploads=request.FILES.getlist("files"))
+        conversation.write(
+            case.pk, text=text, by=me(request), now=now, uploads=request.FILES.getlist("files")
+        )
     return _back(request, case)
 
 

@@ -268,7 +268,7 @@ def _check_context(step: Step) -> dict[str, Any]:
     assert step.draft is not None
     files = DocumentsStep.files_of(step.draft)
     needed = needed_documents(step.definition, step.answers, _today())
-    pieces = [(spec, required, [f for f in files.get(spec.name, [])]) for spec, required in needed]
+    pieces = [(spec, required, files.get(spec.name, [])) for spec, required in needed]
     return {
         "step": step,
         "definition": step.definition,

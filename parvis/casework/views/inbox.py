@@ -155,7 +155,9 @@ def keep(request: HttpRequest) -> HttpResponseBase:
     query = _safe_query(request.POST.get("query", ""))
     account = me(request).account_id
     assert account is not None
-    keep_view(account_id=account, name=request.POST.get("name", ""), query=query, by=me(request), now=timezone.now())
+    keep_view(
+        account_id=account, name=request.POST.get("name", ""), query=query, by=me(request), now=timezone.now()
+    )
     return redirect(f"{BASE}?{query}")
 
 

@@ -67,7 +67,7 @@ def _context(case: Case, problem: str = "", text: str = "") -> dict[str, object]
         "public_state": cases.public_state(definition, case.state),
         "lines": list(reversed(cases.timeline(case, public_only=True))),
         "pieces": cases.pieces(case, public_only=True),
-        "request": request,
+        "missing": request,
         "asked": [titles[name] for name in request.names if name in titles] if request else [],
         "withdrawals": [(n, s) for n, s in steps if definition.workflow.states[s.to].outcome == "withdrawn"],
         "problem": problem,
@@ -81,7 +81,7 @@ def follow(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """State, what to do now, timeline, messages, documents."""
     case = _case(number, code)
     context = _context(case)
-    context["stream"] = stream_url(request, case_topic(case.authority_id, case.pk))
+    context["stream"] = stream_url(request, case_topic(request.authority.pk, case.pk))  # type: ignore[attr-defined]
     if "envoyee" in request.GET:
         definition = definition_of(case.version_id)
         context |= {
@@ -174,7 +174,11 @@ def withdraw(request: HttpRequest, number: str, code: str, name: str) -> HttpRes
 def receipt_pdf(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
     """The receipt: the one that was kept, or the same made on the spot while the job has not run yet."""
     case = _case(number, code)
-    kept = CaseDocument.objects.select_related("file").filter(case=case, origin=CaseDocument.Origin.RECEIPT).first()
+    kept = (
+        CaseDocument.objects.select_related("file")
+        .filter(case=case, origin=CaseDocument.Origin.RECEIPT)
+        .first()
+    )
     if kept is not None:
         return serve(kept.file)
     letter = receipt(case, definition_of(case.version_id), case.unit, request.authority)  # type: ignore[attr-defined]

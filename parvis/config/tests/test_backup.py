@@ -2,35 +2,16 @@
 
 import argparse
 import json
-import os
 import tarfile
 
 import psycopg
 import pytest
 
-from parvis.config import archive, backup, cluster, database, migration, restore
+from parvis.config import archive, backup, database, restore
 from parvis.config.cluster import passwords
 from parvis.config.errors import BackupError
 
-
-@pytest.fixture(scope="module")
-def town(new_data_folder):
-    """A data folder with a migrated database, three files, and the environment that points at it."""
-    data = new_data_folder()
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_ADMIN_URL", "PARVIS_SECRET_KEY"):
-            patch.setenv(name, "")
-        patch.setenv("PARVIS_DATA", str(data))
-        with database.held(data) as dsn:
-            migration.migrate(dsn.owner, quiet=True)
-            with psycopg.connect(dsn.owner) as link:
-                link.execute("CREATE TABLE keepsake AS SELECT 'élan' AS word, now() AS made")
-            for name in ("a/one", "a/two", "three"):
-                path = data / "files" / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(os.urandom(50_000))
-            yield data
-    cluster.stop(data)
+pytestmark = pytest.mark.install
 
 
 @pytest.fixture(scope="module")

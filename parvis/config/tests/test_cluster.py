@@ -79,7 +79,7 @@ def test_it_comes_back_after_a_kill_and_has_lost_nothing(data):
 def test_a_pid_file_naming_an_unrelated_process_does_not_keep_it_down(data):
     cluster.ensure(data)
     os.kill(postmaster(data), signal.SIGKILL)
-    time.sleep(3)  # its children must be gone: this is about the number alone
+    time.sleep(1.5)  # its children must be gone: this is about the number alone
     path = pgdata(data) / "postmaster.pid"
     bystander = subprocess.Popen(["sleep", "60"], **lifecycle.existing(data).account.identity())
     try:

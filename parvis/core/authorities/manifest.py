@@ -8,5 +8,7 @@ from parvis.core.registries import Ability, Manifest
 
 manifest = Manifest(
     label="authorities",
-    abilities=(Ability("authorities.manage", _("Change the authority’s identity, contact details and messages")),),
+    abilities=(
+        Ability("authorities.manage", _("Change the authority’s identity, contact details and messages")),
+    ),
 )

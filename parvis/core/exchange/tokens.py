@@ -26,7 +26,14 @@ def create_token(*, name: str, abilities: Sequence[str], by: Actor, now: datetim
     """A new token and its text, which is never shown again."""
     text = PREFIX + secrets.token_urlsafe(32)
     row = ApiToken.objects.create(name=name, hash=hash_token(text), abilities=sorted(abilities))
-    record("token.created", by=by, now=now, kind="token", pk=row.pk, data={"name": name, "abilities": row.abilities})
+    record(
+        "token.created",
+        by=by,
+        now=now,
+        kind="token",
+        pk=row.pk,
+        data={"name": name, "abilities": row.abilities},
+    )
     return row, text
 
 

@@ -64,7 +64,11 @@ def sign(secret: str, message_id: str, timestamp: str, body: bytes) -> str:
 def deliver(authority: int, delivery: int) -> None:
     """Send one event."""
     with in_authority(authority):
-        row = Delivery.objects.select_related("webhook").filter(pk=delivery, state=Delivery.State.QUEUED).first()
+        row = (
+            Delivery.objects.select_related("webhook")
+            .filter(pk=delivery, state=Delivery.State.QUEUED)
+            .first()
+        )
         if row is None or not row.webhook.is_active:
             return
     status = _send(row)
@@ -80,7 +84,9 @@ def deliver(authority: int, delivery: int) -> None:
 
 
 def _send(row: Delivery) -> int | None:
-    body = json.dumps({"type": row.event, "data": row.body}, ensure_ascii=False, separators=(",", ":")).encode()
+    body = json.dumps(
+        {"type": row.event, "data": row.body}, ensure_ascii=False, separators=(",", ":")
+    ).encode()
     stamp = str(int(timezone.now().timestamp()))
     headers = {
         "content-type": "application/json",
@@ -89,7 +95,8 @@ def _send(row: Delivery) -> int | None:
         "webhook-signature": sign(row.webhook.secret, f"msg_{row.pk}", stamp, body),
     }
     try:
-        return post_json(row.webhook.url, body, headers, allow_private=settings.PARVIS_PRIVATE_WEBHOOKS).status
+        return post_json(
+            row.webhook.url, body, headers, allow_private=settings.PARVIS_PRIVATE_WEBHOOKS
+        ).status
     except (Refused, Unreachable):
         return None
-

@@ -10,7 +10,6 @@ from typing import IO
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-
 CHUNK = 64 * 1024
 # The industry's harmless test virus, in two halves so that this source is not taken for one.
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

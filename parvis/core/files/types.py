@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable
-from typing import IO
+from typing import IO, BinaryIO, cast
 
 import pikepdf
 from PIL import Image, ImageOps
@@ -93,7 +93,7 @@ def cleaned(file: IO[bytes], mime: str) -> IO[bytes]:
 
 def _checked_pdf(file: IO[bytes]) -> IO[bytes]:
     try:
-        with pikepdf.open(file) as pdf:
+        with pikepdf.open(cast(BinaryIO, file)) as pdf:
             _ = len(pdf.pages)
     except pikepdf.PasswordError as problem:
         raise BadFile("password") from problem
@@ -117,7 +117,9 @@ def _stripped_picture(file: IO[bytes], mime: str) -> IO[bytes]:
             clean.save(out, "JPEG" if mime == "image/jpeg" else "PNG", quality=90)
     except BadFile:
         raise
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as problem:
+    except Image.DecompressionBombError as problem:
+        raise BadFile("bomb") from problem
+    except (OSError, ValueError, SyntaxError) as problem:
         raise BadFile("damaged") from problem
     out.seek(0)
     return out

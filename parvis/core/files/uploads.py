@@ -21,7 +21,8 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         if self.seen <= settings.PARVIS_MAX_FILE:
             self.file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile | None:
         file = super().file_complete(min(file_size, settings.PARVIS_MAX_FILE))
-        file.too_big = file_size > settings.PARVIS_MAX_FILE
+        if file is not None:
+            file.too_big = file_size > settings.PARVIS_MAX_FILE  # type: ignore[attr-defined]
         return file

@@ -22,6 +22,8 @@ def verify(args: argparse.Namespace) -> int:
         for fault in verdict.faults:
             sys.stdout.write(f"{authority.slug}: entry {fault.seq}: {fault.why}\n")
         state = "FAULTS FOUND" if verdict.faults else "holds"
-        sys.stdout.write(f"{authority.slug}: {verdict.entries} entries, {verdict.checkpoints} checkpoints, {state}\n")
+        sys.stdout.write(
+            f"{authority.slug}: {verdict.entries} entries, {verdict.checkpoints} checkpoints, {state}\n"
+        )
         bad += bool(verdict.faults)
     return 1 if bad else 0

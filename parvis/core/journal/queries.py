@@ -60,7 +60,9 @@ def _faults_of(entry: JournalEntry, expected: int) -> Iterator[Fault]:
         yield Fault(expected, f"entry {expected} is missing (next is {entry.seq})")
     if leaf_hash(leaf_content(entry)) != bytes(entry.leaf):
         yield Fault(entry.seq, "the entry was edited: its leaf no longer matches")
-    if entry.payload is not None and payload_digest(entry.salt or b"", entry.payload) != bytes(entry.digest):
+    if entry.payload is not None and payload_digest(bytes(entry.salt or b""), entry.payload) != bytes(
+        entry.digest
+    ):
         yield Fault(entry.seq, "the content was edited: its digest no longer matches")
 
 

@@ -6,7 +6,6 @@ import logging
 import smtplib
 from collections.abc import Mapping, Sequence
 
-
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage, mailers

@@ -16,7 +16,9 @@ from parvis.core.permissions.models import Grant, Role
 from parvis.core.registries.town import Town
 from parvis.kit.text import fold, slug
 
-NAMES: dict[str, list[str]] = json.loads(Path(__file__).with_name("demo_names.json").read_text(encoding="utf-8"))
+NAMES: dict[str, list[str]] = json.loads(
+    Path(__file__).with_name("demo_names.json").read_text(encoding="utf-8")
+)
 PASSWORD = "demonstration-parvis"  # noqa: S105 - printed by `make run`, opens nothing real
 
 UNITS = {
@@ -34,7 +36,14 @@ ROLES: dict[str, tuple[str, list[str]]] = {
     "responsable": ("Responsable de service", [*OFFICER, "casework.decide"]),
     "administrateur": (
         "Administrateur",
-        [*OFFICER, "casework.decide", "casework.procedures", "people.manage", "authorities.manage", "exchange.manage"],
+        [
+            *OFFICER,
+            "casework.decide",
+            "casework.procedures",
+            "people.manage",
+            "authorities.manage",
+            "exchange.manage",
+        ],
     ),
 }
 AGENTS = [
@@ -59,7 +68,9 @@ AGENTS = [
 def seed(town: Town) -> None:
     """Units, roles, agents, residents and households."""
     _units(town)
-    roles = {key: Role.objects.create(slug=key, name=name, abilities=can) for key, (name, can) in ROLES.items()}
+    roles = {
+        key: Role.objects.create(slug=key, name=name, abilities=can) for key, (name, can) in ROLES.items()
+    }
     password = make_password(PASSWORD)
     staff = AGENTS if town.size == "town" else [AGENTS[0], AGENTS[3], AGENTS[-1]]
     for name, unit, title, role in staff:
@@ -83,7 +94,9 @@ def _agent(town: Town, name: str, unit: str, title: str, role: str, held: Role, 
     everywhere = role == "administrateur" or unit in {"direction", "accueil"}
     Grant.objects.create(agent=agent, role=held, unit=None if everywhere else town.units[unit])
     town.agents.append(agent)
-    town.accounts.append({"name": name, "role": f"{title} ({town.authority.name})", "email": email, "password": PASSWORD})
+    town.accounts.append(
+        {"name": name, "role": f"{title} ({town.authority.name})", "email": email, "password": PASSWORD}
+    )
 
 
 def _residents(town: Town, password: str) -> None:
@@ -98,7 +111,12 @@ def _residents(town: Town, password: str) -> None:
         person.account = account
         person.save(update_fields=["account"])
         town.accounts.append(
-            {"name": str(person), "role": f"Habitant ({town.authority.name})", "email": person.email, "password": PASSWORD}
+            {
+                "name": str(person),
+                "role": f"Habitant ({town.authority.name})",
+                "email": person.email,
+                "password": PASSWORD,
+            }
         )
 
 
@@ -116,7 +134,12 @@ def _person(town: Town, number: int) -> Person:
         birth_date=born,
         email=f"{slug(given)}.{slug(family)}.{number}@courriel.example" if adult else "",
         phone=f"+3369900{number:04}",
-        address={"street": street, "extra": "", "postcode": town.authority.postcode, "city": town.authority.city},
+        address={
+            "street": street,
+            "extra": "",
+            "postcode": town.authority.postcode,
+            "city": town.authority.city,
+        },
         sort_key=fold(f"{family} {given}"),
     )
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.core.authorities.models import Scoped, ScopedManager, Unit
 
 
-class AccountManager(BaseUserManager, ScopedManager):
+class AccountManager(BaseUserManager["Account"], ScopedManager):
     """Accounts of the authority in force."""
 
     def get_by_natural_key(self, username: str | None) -> Account:
@@ -62,7 +62,7 @@ class Session(AbstractBaseSession, Scoped):
     """A signed-in browser, in one authority: its key means nothing under another hostname."""
 
     account_id = models.BigIntegerField(null=True, db_index=True)
-    objects = ScopedManager()  # type: ignore[misc]
+    objects = ScopedManager()  # type: ignore[misc, assignment]
 
     class Meta:
         db_table = "people_session"

@@ -13,8 +13,8 @@ def actor_of(request: HttpRequest) -> Actor | None:
     """The actor signed in on this request, or None. Kept on the request."""
     if not hasattr(request, "parvis_actor"):
         account = request.user
-        request.parvis_actor = actor_for(account) if account.is_authenticated else None  # type: ignore[attr-defined, arg-type]
-    return request.parvis_actor  # type: ignore[attr-defined, no-any-return]
+        request.parvis_actor = actor_for(account) if account.is_authenticated else None  # type: ignore[attr-defined]
+    return request.parvis_actor  # type: ignore[attr-defined]
 
 
 def actor_for(account: Account) -> Actor:

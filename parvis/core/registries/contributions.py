@@ -105,7 +105,7 @@ class Tick:
     """Work that a clock starts every minute, in each authority."""
 
     name: str
-    run: Callable[..., None]
+    run: Callable[..., object]
 
 
 @dataclass(frozen=True)

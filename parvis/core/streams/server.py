@@ -108,7 +108,9 @@ async def _next(news: asyncio.Event) -> bytes:
 async def _listen() -> None:
     """Keep one listening connection, and take it up again when it is lost."""
     params = connection.get_connection_params()
-    wanted = {k: v for k, v in params.items() if k not in {"cursor_factory", "context", "prepare_threshold", "pool"}}
+    wanted = {
+        k: v for k, v in params.items() if k not in {"cursor_factory", "context", "prepare_threshold", "pool"}
+    }
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(**wanted, autocommit=True) as link:

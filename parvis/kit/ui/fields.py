@@ -13,6 +13,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext_lazy as _
@@ -204,7 +205,7 @@ class DateField(forms.Field):
                 raise self.fault("required")
             return None
         if missing := [name for name, text in parts.items() if not text]:
-            labels = self.widget.labels if isinstance(self.widget, DateParts) else {}
+            labels: dict[str, Any] = self.widget.labels if isinstance(self.widget, DateParts) else {}
             words = ", ".join(str(labels.get(name, name)).lower() for name in missing)
             raise self.fault("missing", ",".join(missing), parts=words)
         return self._in_bounds(self._read(parts))
@@ -315,23 +316,19 @@ class ConsentField(forms.BooleanField):
 class EmailField(forms.EmailField):
     """An e-mail address."""
 
-    default_error_messages = {
-        "required": _("Enter an e-mail address"),
-        "invalid": _("Enter a complete e-mail address, for example name@example.fr"),
-    }
+    default_validators = [EmailValidator(_("Enter a complete e-mail address, for example name@example.fr"))]
+    default_error_messages = {"required": _("Enter an e-mail address")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.widget.attrs |= {"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}
         self.widget.attrs.pop("maxlength", None)
-        self.error_messages["invalid"] = self.default_error_messages["invalid"]
-        self.default_validators[0].message = self.error_messages["invalid"]
 
 
 class PhoneField(forms.CharField):
     """A telephone number, French unless it starts with +; gives it in international form (+33612345678)."""
 
-    widget = forms.TextInput
+    widget = forms.TelInput
     default_error_messages = {
         "required": _("Enter a telephone number"),
         "invalid": _("Enter a complete telephone number, for example 06 12 34 56 78"),
@@ -339,7 +336,7 @@ class PhoneField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.widget.attrs |= {"autocomplete": "tel", "inputmode": "tel", "type": "tel", "class": "medium"}
+        self.widget.attrs |= {"autocomplete": "tel", "inputmode": "tel", "class": "medium"}
 
     def clean(self, value: Any) -> str:
         text = str(super().clean(value))

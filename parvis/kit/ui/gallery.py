@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -173,119 +175,16 @@ def _wrong() -> Fields:
         "&person_given_names=Ana&person_family_name=&person_birth_date_day=3&person_birth_date_month="
         "&person_birth_date_year=1980&kids-count=2&kids-0-first=&kids-0-age=4&kids-1-first=Noé&kids-1-age=40"
     )
-    return Fields(QueryDict(typed), {})
+    return Fields(QueryDict(typed))
 
 
 def _child() -> Child:
     typed = "family=Martin&given=Lina&born_day=14&born_month=03&born_year=2204&schooled=no"
-    return Child(QueryDict(typed), {})
+    return Child(QueryDict(typed))
 
 
-CASES = [
-    Case(
-        "D-2026-04457",
-        "Inscription scolaire",
-        "Martin Lina",
-        "Éducation",
-        "À traiter",
-        "info",
-        date(2026, 11, 21),
-        2,
-    ),
-    Case(
-        "D-2026-04455",
-        "Déclaration préalable",
-        "SCI Les Tilleuls",
-        "Urbanisme",
-        "Pièces manquantes",
-        "warn",
-        date(2026, 11, 21),
-        19,
-        ticked=True,
-        stopped=True,
-    ),
-    Case(
-        "D-2026-04452",
-        "Signalement : nid-de-poule",
-        "Anonyme",
-        "Voirie",
-        "En cours",
-        "neutral",
-        date(2026, 11, 20),
-        1,
-    ),
-    Case(
-        "D-2026-04449",
-        "Copie d'acte de naissance",
-        "Nguyen Paul",
-        "État civil",
-        "À traiter",
-        "info",
-        date(2026, 11, 20),
-        -1,
-        ticked=True,
-    ),
-    Case(
-        "D-2026-04447",
-        "Demande de subvention",
-        "Club de judo",
-        "Associations",
-        "En signature",
-        "neutral",
-        date(2026, 11, 20),
-        24,
-    ),
-    Case(
-        "D-2026-04440",
-        "Place de marché",
-        "Ferme du Val",
-        "Commerce",
-        "À traiter",
-        "info",
-        date(2026, 11, 19),
-        12,
-    ),
-    Case(
-        "D-2026-04438",
-        "Carte de stationnement résident",
-        "Diallo Aminata",
-        "Voirie",
-        "En cours",
-        "neutral",
-        date(2026, 11, 19),
-        3,
-    ),
-    Case(
-        "D-2026-04431",
-        "Réservation de salle",
-        "Comité des fêtes",
-        "Vie associative",
-        "Accordée",
-        "good",
-        date(2026, 11, 18),
-        None,
-    ),
-    Case(
-        "D-2026-04428",
-        "Permis de végétaliser",
-        "Roche Inès",
-        "Espaces verts",
-        "Refusée",
-        "bad",
-        date(2026, 11, 18),
-        None,
-    ),
-    Case(
-        "D-2026-04420",
-        "Dérogation scolaire",
-        "Petit Hugo",
-        "Éducation",
-        "Avis demandé",
-        "warn",
-        date(2026, 11, 17),
-        5,
-    ),
-]
+SAMPLE = json.loads((Path(__file__).parent / "gallery.json").read_text(encoding="utf-8"))
+CASES = [Case(**line | {"received": date.fromisoformat(line["received"])}) for line in SAMPLE["cases"]]
 
 PUBLIC_MENU = [
     MenuGroup(

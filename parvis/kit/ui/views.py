@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 
 from django.conf import settings
@@ -41,7 +40,7 @@ def logo(request: HttpRequest) -> HttpResponse:
         raise Http404
     try:
         content = base64.b64decode(match[2], validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise Http404 from error
     response = HttpResponse(content, content_type=match[1])
     _keep(response, for_ever="v" in request.GET)

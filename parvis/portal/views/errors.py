@@ -21,7 +21,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404."""
     return _page(
-        request, 404, _("This page does not exist"), _("Check the address, or start again from the home page.")
+        request,
+        404,
+        _("This page does not exist"),
+        _("Check the address, or start again from the home page."),
     )
 
 

@@ -2,77 +2,159 @@
 
 import django.core.validators
 import django.db.models.deletion
-import parvis.core.database.scope
 from django.db import migrations, models
+
+import parvis.core.database.scope
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Authority',
+            name="Authority",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='identifier')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('kind', models.CharField(choices=[('commune', 'Municipality'), ('intercommunal', 'Group of municipalities'), ('department', 'Department'), ('syndicate', 'Syndicate')], default='commune', max_length=20, verbose_name='kind')),
-                ('insee_code', models.CharField(blank=True, max_length=5, verbose_name='INSEE code')),
-                ('population', models.PositiveIntegerField(default=0, verbose_name='population')),
-                ('holiday_zone', models.CharField(blank=True, default='', max_length=10, verbose_name='public holiday zone')),
-                ('brand_colour', models.CharField(default='#0b5f66', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}\\Z', 'Enter a colour such as #0b5f66.')], verbose_name='brand colour')),
-                ('logo', models.TextField(blank=True, help_text='data: URI, made from the uploaded picture', verbose_name='logo')),
-                ('street', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('postcode', models.CharField(blank=True, max_length=10, verbose_name='postcode')),
-                ('city', models.CharField(blank=True, max_length=120, verbose_name='town')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='telephone')),
-                ('opening_hours', models.JSONField(blank=True, default=list, verbose_name='opening hours')),
-                ('mediator', models.CharField(blank=True, max_length=200, verbose_name='mediator')),
-                ('court', models.CharField(blank=True, max_length=200, verbose_name='administrative court')),
-                ('dpo_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail of the data protection officer')),
-                ('is_demo', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="identifier")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("commune", "Municipality"),
+                            ("intercommunal", "Group of municipalities"),
+                            ("department", "Department"),
+                            ("syndicate", "Syndicate"),
+                        ],
+                        default="commune",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("insee_code", models.CharField(blank=True, max_length=5, verbose_name="INSEE code")),
+                ("population", models.PositiveIntegerField(default=0, verbose_name="population")),
+                (
+                    "holiday_zone",
+                    models.CharField(
+                        blank=True, default="", max_length=10, verbose_name="public holiday zone"
+                    ),
+                ),
+                (
+                    "brand_colour",
+                    models.CharField(
+                        default="#0b5f66",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-fA-F]{6}\\Z", "Enter a colour such as #0b5f66."
+                            )
+                        ],
+                        verbose_name="brand colour",
+                    ),
+                ),
+                (
+                    "logo",
+                    models.TextField(
+                        blank=True, help_text="data: URI, made from the uploaded picture", verbose_name="logo"
+                    ),
+                ),
+                ("street", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                ("postcode", models.CharField(blank=True, max_length=10, verbose_name="postcode")),
+                ("city", models.CharField(blank=True, max_length=120, verbose_name="town")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="telephone")),
+                ("opening_hours", models.JSONField(blank=True, default=list, verbose_name="opening hours")),
+                ("mediator", models.CharField(blank=True, max_length=200, verbose_name="mediator")),
+                ("court", models.CharField(blank=True, max_length=200, verbose_name="administrative court")),
+                (
+                    "dpo_email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="e-mail of the data protection officer"
+                    ),
+                ),
+                ("is_demo", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'authority',
-                'verbose_name_plural': 'authorities',
+                "verbose_name": "authority",
+                "verbose_name_plural": "authorities",
             },
         ),
         migrations.CreateModel(
-            name='Hostname',
+            name="Hostname",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('host', models.CharField(max_length=253, unique=True, verbose_name='hostname')),
-                ('is_canonical', models.BooleanField(default=False)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hostnames', to='authorities.authority')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("host", models.CharField(max_length=253, unique=True, verbose_name="hostname")),
+                ("is_canonical", models.BooleanField(default=False)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hostnames",
+                        to="authorities.authority",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hostname',
-                'ordering': ['-is_canonical', 'host'],
+                "verbose_name": "hostname",
+                "ordering": ["-is_canonical", "host"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(verbose_name='identifier')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='telephone')),
-                ('address', models.CharField(blank=True, max_length=250, verbose_name='address')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('authority', models.ForeignKey(db_index=False, default=parvis.core.database.scope.authority_id_or_none, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='authorities.authority')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='authorities.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(verbose_name="identifier")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="telephone")),
+                ("address", models.CharField(blank=True, max_length=250, verbose_name="address")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=parvis.core.database.scope.authority_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="authorities.authority",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="authorities.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('authority', 'slug'), name='unit_slug_once_an_authority')],
+                "verbose_name": "unit",
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("authority", "slug"), name="unit_slug_once_an_authority")
+                ],
             },
         ),
     ]

@@ -48,10 +48,11 @@ def disclosure(content: str, summary: Any, *, open: bool = False, quiet: bool = 
 
 
 @register.simple_block_tag
-def confirm(content: str, title: Any, *, tone: str = "good", number: Any = "") -> str:
+def confirm(content: str, title: Any, *, tone: str = "good", number: Any = "", level: int = 1) -> str:
     """The page that says it is done (`good`), with the number to keep, or asks first (`warn`, `bad`)."""
     return render_to_string(
-        "ui/confirm.html", {"content": content, "title": title, "tone": tone, "number": number}
+        "ui/confirm.html",
+        {"content": content, "title": title, "tone": tone, "number": number, "level": level},
     )
 
 

@@ -48,27 +48,29 @@
     });
   });
 
-  // Rows to tick: the box of the heading ticks all, the bar counts.
-  const bulk = (bar) => {
-    const boxes = () => all(`[data-select][form="${bar.dataset.bulk}"], #${bar.dataset.bulk} [data-select]`);
+  // Rows to tick: the box of the heading ticks all, the bar counts. Asked anew each time, since rows come and go.
+  const ticks = (bar) => all(`#${bar.dataset.bulk} tbody [type=checkbox]`);
+  const tally = (bar) => {
+    const boxes = ticks(bar);
+    const ticked = boxes.filter((box) => box.checked).length;
     const label = bar.querySelector(".bulk-count");
-    const nothing = label.textContent;
+    bar.dataset.none ??= label.textContent;
+    const words = ticked > 1 ? bar.dataset.many : bar.dataset.one;
+    label.textContent = ticked ? words.replace("{n}", ticked) : bar.dataset.none;
+    bar.classList.toggle("active", ticked > 0);
     const whole = document.querySelector(`[data-select-all="${bar.dataset.bulk}"]`);
-    const show = () => {
-      const ticked = boxes().filter((box) => box.checked).length;
-      label.textContent = ticked ? (ticked > 1 ? bar.dataset.many : bar.dataset.one).replace("{n}", ticked) : nothing;
-      bar.classList.toggle("active", ticked > 0);
-      if (!whole) return;
-      whole.checked = ticked > 0 && ticked === boxes().length;
-      whole.indeterminate = ticked > 0 && !whole.checked;
-    };
-    if (whole) {
-      whole.hidden = false;
-      whole.addEventListener("change", () => { boxes().forEach((box) => { box.checked = whole.checked; }); show(); });
-    }
-    document.addEventListener("change", (event) => event.target.matches?.("[data-select]") && show());
-    show();
+    if (!whole) return;
+    whole.hidden = false;
+    whole.checked = ticked > 0 && ticked === boxes.length;
+    whole.indeterminate = ticked > 0 && !whole.checked;
   };
+  document.addEventListener("change", (event) => {
+    const whole = event.target.dataset?.selectAll;
+    all("[data-bulk]").forEach((bar) => {
+      if (whole === bar.dataset.bulk) ticks(bar).forEach((box) => { box.checked = event.target.checked; });
+      tally(bar);
+    });
+  });
 
   // Ctrl K: a window over the page; without it the same address is a page.
   const palette = (dialog) => {
@@ -97,14 +99,19 @@
     });
   };
 
-  // A part of the page that follows events: on each, the page is asked again and that part alone replaced.
+  // A part of the page that follows events: on each, the page is asked again and that part alone replaced,
+  // unless someone is busy in it.
+  const busy = (part) => part.contains(document.activeElement) || all("input, textarea, select", part).some(
+    (box) => box.checked !== box.defaultChecked || (box.defaultValue !== undefined && box.value !== box.defaultValue));
   const stream = (part) => {
     let waiting;
     const refresh = async () => {
       const answer = await fetch(part.dataset.refresh || location.href, { headers: { "X-Refresh": part.id } });
-      if (!answer.ok) return;
+      if (!answer.ok || busy(part)) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
-      if (fresh && !part.contains(document.activeElement)) part.replaceChildren(...fresh.childNodes);
+      if (!fresh) return;
+      part.replaceChildren(...fresh.childNodes);
+      enliven(part);
     };
     new EventSource(part.dataset.stream).onmessage = () => {
       clearTimeout(waiting);
@@ -127,13 +134,16 @@
     }
   });
 
+  const enliven = (root) => {
+    all("[data-limit]", root).forEach(count);
+    all("[data-bulk]", root).forEach(tally);
+    if (navigator.clipboard) all("[data-copy]", root).forEach((button) => { button.hidden = false; });
+  };
   const start = () => {
     focusSummary();
-    all("[data-limit]").forEach(count);
-    all("[data-bulk]").forEach(bulk);
+    enliven(document);
     all("[data-palette]").forEach(palette);
     all("[data-stream]").forEach(stream);
-    if (navigator.clipboard) all("[data-copy]").forEach((button) => { button.hidden = false; });
   };
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", start) : start();
 })();
