@@ -122,6 +122,11 @@ def _too_short(error: Any) -> tuple[str, str]:
     }
 
 
+def _too_many(error: Any) -> tuple[str, str]:
+    limit = {"count": error["ctx"].get("max_length", 0)}
+    return _("There are too many of them."), _("Write at most %(count)s.") % limit
+
+
 def _too_long(error: Any) -> tuple[str, str]:
     limit = {"count": error["ctx"].get("max_length", 0)}
     return _("This is too long."), _("Write at most %(count)s characters.") % limit
@@ -145,6 +150,7 @@ _SENTENCES = {
     "literal_error": _not_among,
     "string_pattern_mismatch": _bad_name,
     "too_short": _too_short,
+    "too_long": _too_many,
     "string_too_short": _too_short,
     "string_too_long": _too_long,
 }

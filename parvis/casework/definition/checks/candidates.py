@@ -19,7 +19,7 @@ ONE_DAY = timedelta(days=1)
 BIRTHS = frozenset({"identity"})  # their date is never in the future
 
 
-class Undecided(Exception):  # noqa: N818 - not an error: the check then says nothing
+class Undecided(Exception):
     """The answers to a question cannot be listed."""
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from parvis.casework.definition.checks.places import Guard, among, guards
-from parvis.casework.definition.checks.situations import never_holds
+from parvis.casework.definition.checks.situations import Prover
 from parvis.casework.definition.faults import Fault, fault, split
 from parvis.casework.definition.model import Definition, FieldSpec
 from parvis.core.registries import registry
@@ -19,10 +19,11 @@ from parvis.kit.expressions import ExpressionError, Type
 
 def check(definition: Definition) -> Iterator[Fault]:
     """All faults of the conditions of pages, questions, documents and transitions."""
+    prover = Prover(definition)
     for guard in guards(definition):
         wrong = list(_typed(guard, definition)) or list(_known_choices(guard))
         yield from wrong
-        if not wrong and never_holds(guard, definition):
+        if not wrong and prover.never_holds(guard):
             why = _("No answer can make this condition true.")
             mend = _("Correct the condition, or remove what it guards.")
             yield fault("condition.never", guard.path, why, mend)

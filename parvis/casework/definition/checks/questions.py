@@ -17,11 +17,15 @@ from parvis.kit.expressions import FUNCTIONS
 
 # Names of the controls that pages send beside the answers.
 CONTROLS = frozenset({"shown", "later", "name"})
+MOST_QUESTIONS = 300
 OPTIONS = {"min": "least", "max": "most", "unit": "unit", "choices": "choices", "fields": "fields"}
 
 
 def check(definition: Definition) -> Iterator[Fault]:
     """All faults of the questions and of the names of documents."""
+    if sum(1 for _place in places(definition)) > MOST_QUESTIONS:
+        why = _("There are more than %(count)s questions.") % {"count": MOST_QUESTIONS}
+        yield fault("field.too_many", "pages", why, _("Split the procedure."))
     yield from _names(definition)
     types: dict[str, FieldType] = registry.field_types
     for place in places(definition):

@@ -20,17 +20,26 @@ from parvis.kit import expressions
 from parvis.kit.expressions import Expression, ExpressionError
 
 MOST = 5_000
+MOST_IN_ALL = 100_000
 
 
-def never_holds(guard: Guard, definition: Definition) -> bool:
-    """Whether no situation makes a condition true, among those in which it is read. False when undecided."""
-    try:
-        scene = _scene(guard, _asked_if(guard, definition))
-    except (Undecided, ExpressionError):
-        return False
-    if prod(len(options) for options in scene.values.values()) > MOST:
-        return False
-    return not any(_holds(scene.goal, answers) for answers in _situations(scene))
+class Prover:
+    """Proves that conditions never hold, within a budget of situations for the whole definition."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition, self.left = definition, MOST_IN_ALL
+
+    def never_holds(self, guard: Guard) -> bool:
+        """Whether no situation in which it is read makes a condition true. False when undecided."""
+        try:
+            scene = _scene(guard, _asked_if(guard, self.definition))
+        except (Undecided, ExpressionError):
+            return False
+        size = prod(len(options) for options in scene.values.values())
+        if size > min(MOST, self.left):
+            return False
+        self.left -= size
+        return not any(_holds(scene.goal, answers) for answers in _situations(scene))
 
 
 @dataclass(frozen=True)
