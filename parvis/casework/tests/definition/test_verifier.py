@@ -139,6 +139,8 @@ BROKEN = [
     (f"{S}.waiting.then", ..., "transition.clock_never", f"{T}.forget.by"),
     (f"{T}.accept.do", "request_payment", "effect.unknown", f"{T}.accept.do.0"),
     (f"{T}.accept.do", [{"send_letter": "yes"}], "effect.argument", f"{T}.accept.do.0"),
+    (f"{T}.accept.do", [{"send_letter": ["no"]}], "effect.argument", f"{T}.accept.do.0"),
+    (f"{T}.ask.do", [{"ask_for_missing_items": "proof"}], "effect.argument", f"{T}.ask.do.0"),
     (
         f"{T}.loop",
         {"label": "L", "from": "received", "to": "trap", "by": "officer"},
