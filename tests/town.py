@@ -15,12 +15,12 @@ from parvis.casework.actions.publish import publish
 from parvis.casework.actions.submit import file_case
 from parvis.casework.definition.language import read
 from parvis.casework.models import Case, ProcedureVersion
+from parvis.core.actors import SYSTEM, Actor
 from parvis.core.authorities.models import Authority, Hostname, Unit
 from parvis.core.authorities.queries import forget_hosts
 from parvis.core.database.scope import in_scope
 from parvis.core.exchange.webhooks import forget_webhooks
 from parvis.core.people.models import Account, Agent
-from parvis.core.permissions.actors import SYSTEM, Actor
 from parvis.core.permissions.models import Grant, Role
 from parvis.core.permissions.queries import agent_actor
 

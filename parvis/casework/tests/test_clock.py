@@ -17,8 +17,8 @@ from parvis.casework.actions.transition import take
 from parvis.casework.definition.language import from_data, read, to_data
 from parvis.casework.faults import CaseworkFault, TextMissing
 from parvis.casework.models import Case
+from parvis.core.actors import SYSTEM, Actor, Forbidden, applicant
 from parvis.core.authorities.models import Authority, Unit
-from parvis.core.permissions.actors import SYSTEM, Actor, Forbidden, applicant
 from parvis.core.permissions.queries import agent_actor
 from tests.town import ANSWERS, NOON, make_agent
 
