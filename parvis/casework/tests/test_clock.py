@@ -43,7 +43,7 @@ def accepting(unit: Unit, authority: Authority) -> Case:
     data = births("acceptance")
     data["workflow"]["transitions"]["silence"] = {
         "label": "Acceptation par silence",
-        "from": ["received", "checking"],
+        "from": ["received", "checking", "waiting_for_you"],
         "to": "sent",
         "by": "clock",
     }
