@@ -117,6 +117,7 @@ COMMANDS = {
         DATABASE,
         restore_arguments,
     ),
+    "map": Command("parvis.config.map:run", "Draw docs/map.md from the rooms themselves", DJANGO),
     "bench": Command("parvis.config.bench:run", "Measure speed and memory", DATABASE, bench_arguments),
     "shell": Command("parvis.config.processes:shell", "Open a Python prompt on this install"),
     "manage": Command("parvis.config.processes:manage", "Pass a command to Django", DJANGO, manage_arguments),

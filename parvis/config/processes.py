@@ -97,7 +97,9 @@ def check_procedures(arguments: argparse.Namespace) -> int:
     """Verify procedure files; 1 when any has a fault. Needs Django and no database."""
     import_module("django").setup()
     commands = import_module("parvis.casework.commands")
-    return int(commands.check_files(arguments.files, lambda line: sys.stdout.write(f"{line}\n"), arguments.json))
+    return int(
+        commands.check_files(arguments.files, lambda line: sys.stdout.write(f"{line}\n"), arguments.json)
+    )
 
 
 def procedure_schema(_: argparse.Namespace) -> int:

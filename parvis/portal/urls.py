@@ -1,6 +1,6 @@
 """Addresses of the portal."""
 
-from django.urls import path
+from django.urls import include, path
 
 from parvis.portal.views import demo, home, space
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path("mon-espace/", space.mine, name="space"),
     path("mon-espace/<str:number>/", space.case, name="space_case"),
     path("agent/", space.desk, name="desk"),
+    path("agent/reglages/", include("parvis.portal.console.urls")),
     path("demarches/", home.procedures, name="procedures"),
 ]

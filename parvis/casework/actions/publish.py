@@ -12,9 +12,9 @@ from parvis.casework.definition.model import Definition
 from parvis.casework.definition.verifier import verify
 from parvis.casework.models import Procedure, ProcedureVersion
 from parvis.casework.searching import vector
+from parvis.core.actors import Actor
 from parvis.core.authorities.models import Unit
 from parvis.core.journal.actions import record
-from parvis.core.permissions.actors import Actor
 from parvis.kit.text import fold
 
 
