@@ -33,8 +33,8 @@ class Upload(FieldType):
         if not isinstance(raw, list) or len(raw) > min(most, MOST_FILES):
             raise BadAnswer(_("Send at most %(count)s files.") % {"count": most})
         try:
-            return [str(uuid.UUID(str(item))) for item in raw]
-        except ValueError as problem:
+            return [str(uuid.UUID(item)) for item in raw]
+        except (ValueError, AttributeError) as problem:  # UUID() meets what is not a text
             raise BadAnswer(_("This file is unknown. Send it again.")) from problem
 
     def missing(self, spec: FieldSpec) -> str:
