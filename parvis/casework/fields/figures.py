@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from math import inf
 from typing import Any
 
 from django import forms
@@ -28,8 +29,8 @@ def plain_number(number: float) -> str:
 
 def inside(spec: FieldSpec, wanted: float) -> float:
     """A number within the bounds of a question, the wanted one if possible."""
-    least = spec.least if isinstance(spec.least, int | float) else wanted
-    most = spec.most if isinstance(spec.most, int | float) else wanted
+    least = spec.least if isinstance(spec.least, int | float) else -inf
+    most = spec.most if isinstance(spec.most, int | float) else inf
     return max(least, min(most, wanted))
 
 
