@@ -18,7 +18,8 @@ def day_of(moment: datetime) -> date:
 
 
 def legal_clock(case: Case, rule: LegalClock, zone: Zone) -> Clock:
-    """The clock of a case as it stands."""
+    """The clock of a case as it stands, for a rule that has a delay."""
+    assert rule.after is not None
     pauses = tuple(
         Suspension(date.fromisoformat(since), date.fromisoformat(until) if until else None)
         for since, until in case.suspensions
@@ -27,10 +28,10 @@ def legal_clock(case: Case, rule: LegalClock, zone: Zone) -> Clock:
 
 
 def set_dates(case: Case, definition: Definition, today: date, zone: Zone) -> None:
-    """Work out `legal_due_on`, `step_due_on` and `due_on` after a change. Writes the case's attributes only."""
+    """Work out `legal_due_on`, `step_due_on` and `due_on` after a change. Writes attributes only."""
     rule = definition.legal.clock
     case.legal_due_on = None
-    if rule is not None and case.is_open and case.decided_at is None:
+    if rule is not None and rule.after is not None and case.is_open and case.decided_at is None:
         clock = legal_clock(case, rule, zone)
         if not clock.suspended(today):
             case.legal_due_on = clock.due_on(today)

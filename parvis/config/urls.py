@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.views import LoginView, LogoutView
 from django.urls import include, path
 
 from parvis.casework.api import api
@@ -9,6 +10,8 @@ from parvis.casework.api import api
 urlpatterns = [
     path("", include("parvis.portal.urls")),
     path("", include("parvis.casework.urls")),
+    path("compte/connexion/", LoginView.as_view(), name="account_login"),
+    path("compte/deconnexion/", LogoutView.as_view(), name="account_logout"),
     path("compte/", include("allauth.urls")),
     path("api/v1/", api.urls),
     path("ui/", include("parvis.kit.ui.urls")),

@@ -1,10 +1,9 @@
-"""YAML in, YAML out. Reading is safe (no tags, no aliases, no duplicate keys, bounded), writing is canonical:
-exporting what was imported from an export gives the same bytes."""
+"""YAML in, YAML out. Reading is safe and bounded, writing is canonical: exporting what was imported from an
+export gives the same bytes."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import Any
 
 import yaml
@@ -13,27 +12,26 @@ from pydantic import ValidationError
 
 from parvis.casework.definition.faults import Fault, Refused
 from parvis.casework.definition.model import Definition
+from parvis.casework.definition.parsing import MOST_BYTES, MOST_DEPTH, Positions, parse
+from parvis.casework.definition.refusals import from_errors
 
-MOST_BYTES = 300_000
-MOST_DEPTH = 40
-Positions = dict[str, int]
+__all__ = ["MOST_BYTES", "MOST_DEPTH", "Positions", "digest", "from_data", "read", "to_data", "write"]
+
+WIDTH = 110
+ONE_LINE = 84
 
 
-class Loader(yaml.SafeLoader):
-    """YAML without dates, without `yes`/`no` booleans (a French clerk writes oui, non, or true)."""
+class Dumper(yaml.SafeDumper):
+    """YAML as a person writes it: paragraphs as blocks, short lists of words on one line."""
 
-
-Loader.yaml_implicit_resolvers = {
-    first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith((":timestamp", ":bool", ":merge"))]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-for _words, _first in (("true|True|TRUE|false|False|FALSE", "tTfF"),):
-    Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(f"^(?:{_words})$"), list(_first))
+    def ignore_aliases(self, data: Any) -> bool:
+        """Never: what is said twice is written twice, because reading refuses anchors."""
+        return True
 
 
 def read(text: str) -> tuple[Definition, Positions]:
     """The definition that a YAML text spells, and the line of each path. Raises Refused."""
-    data, lines = _parse(text)
+    data, lines = parse(text)
     return from_data(data, lines), lines
 
 
@@ -42,7 +40,7 @@ def from_data(data: Any, lines: Positions | None = None) -> Definition:
     try:
         return Definition.model_validate(data)
     except ValidationError as problem:
-        raise Refused([_fault(error, lines or {}) for error in problem.errors()]) from problem
+        raise Refused(from_errors(problem.errors(include_url=False), data, lines or {})) from problem
     except RecursionError as problem:
         raise Refused([Fault("", _("The text is nested too deeply."), _("Simplify it."))]) from problem
 
@@ -54,7 +52,7 @@ def to_data(definition: Definition) -> dict[str, Any]:
 
 def write(definition: Definition) -> str:
     """The canonical YAML of a definition."""
-    return yaml.safe_dump(to_data(definition), sort_keys=False, allow_unicode=True, width=100)
+    return yaml.dump(to_data(definition), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
 
 
 def digest(definition: Definition) -> str:
@@ -62,79 +60,38 @@ def digest(definition: Definition) -> str:
     return hashlib.sha256(write(definition).encode()).hexdigest()
 
 
-def _parse(text: str) -> tuple[Any, Positions]:
-    if len(text.encode("utf-8", "replace")) > MOST_BYTES:
-        raise Refused([Fault("", _("The file is longer than 300 kB."), _("Shorten it."))])
-    try:
-        for token in yaml.scan(text, Loader=Loader):
-            if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
-                raise _refusal(token.start_mark.line, _("Anchors and aliases (& and *) are not accepted."))
-        root = yaml.compose(text, Loader=Loader)
-        lines: Positions = {}
-        _walk(root, "", lines, 0)
-        return yaml.load(text, Loader=Loader), lines  # noqa: S506 - Loader is a SafeLoader
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        raise _refusal(mark.line if mark else -1, _("This line is not YAML.")) from problem
-    except RecursionError as problem:
-        raise _refusal(-1, _("The text is nested too deeply.")) from problem
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
 
 
-def _refusal(line: int, why: str) -> Refused:
-    return Refused([Fault("", why, _("Check the indentation, the colons and the quotes."), line + 1)])
+def _list(dumper: yaml.SafeDumper, items: list[Any]) -> yaml.SequenceNode:
+    words = all(isinstance(item, str) for item in items)
+    return dumper.represent_sequence(
+        "tag:yaml.org,2002:seq", items, flow_style=words and _length(items) <= ONE_LINE
+    )
 
 
-def _walk(node: yaml.Node | None, path: str, lines: Positions, depth: int) -> None:
-    if node is None:
-        return
-    if depth > MOST_DEPTH:
-        raise _refusal(node.start_mark.line, _("The text is nested too deeply."))
-    lines.setdefault(path, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                raise _refusal(key.start_mark.line, _("“%(key)s” is written twice.") % {"key": key.value})
-            seen.add(str(key.value))
-            here = f"{path}.{key.value}".lstrip(".")
-            lines[here] = key.start_mark.line + 1
-            _walk(value, here, lines, depth + 1)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            _walk(item, f"{path}.{index}".lstrip("."), lines, depth + 1)
+def _mapping(dumper: yaml.SafeDumper, items: dict[str, Any]) -> yaml.MappingNode:
+    # A one-word mapping is an item of a named list: its name leads its line.
+    short = len(items) != 1 and not any(map(_is_nested, items.values())) and _length(items) <= ONE_LINE
+    return dumper.represent_mapping("tag:yaml.org,2002:map", items.items(), flow_style=short)
 
 
-def _fault(error: Any, lines: Positions) -> Fault:
-    path = ".".join(str(part) for part in error["loc"] if not str(part).startswith("function-"))
-    why, mend = _plain(error)
-    return Fault(path, why, mend, _line_of(path, lines))
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(item, dict | list) for item in value)
+    )
 
 
-def _line_of(path: str, lines: Positions) -> int:
-    while path and path not in lines:
-        path = path.rpartition(".")[0]
-    return lines.get(path, 0)
+def _length(value: Any) -> int:
+    """How long a value is on one line; too long when it cannot stand there."""
+    if isinstance(value, dict):
+        return sum(len(key) + 4 + _length(inner) for key, inner in value.items())
+    if isinstance(value, list):
+        return sum(2 + _length(inner) for inner in value)
+    return len(str(value)) if "\n" not in str(value) else 2 * ONE_LINE
 
 
-def _plain(error: Any) -> tuple[str, str]:
-    kind, context = error["type"], error.get("ctx", {})
-    given = str(error.get("input", ""))[:60]
-    if kind == "missing":
-        return _("This word is missing."), _("Add it.")
-    if kind == "extra_forbidden":
-        return _("This word is unknown here."), _("Check its spelling, or remove it.")
-    if kind == "literal_error":
-        return (
-            _("“%(given)s” is not one of the possible words.") % {"given": given},
-            _("Choose among: %(words)s.") % {"words": context.get("expected", "")},
-        )
-    if kind == "string_pattern_mismatch":
-        return (
-            _("“%(given)s” is not a valid identifier.") % {"given": given},
-            _("Use lower-case letters without accents, digits and _ (or - in the name of a procedure)."),
-        )
-    if kind in {"string_type", "dict_type", "tuple_type", "bool_type", "model_type", "bool_parsing"}:
-        return _("“%(given)s” is not of the expected kind.") % {"given": given}, _(
-            "See the guide of the language."
-        )
-    return _("This value is not accepted: %(given)s.") % {"given": given}, str(error["msg"])
+Dumper.add_representer(str, _text)
+Dumper.add_representer(list, _list)
+Dumper.add_representer(dict, _mapping)

@@ -1,11 +1,11 @@
 """A procedure, as typed data. This is the language that docs/procedures.md explains and that YAML spells.
 
-Words are the law's and the clerk's. Every class forbids unknown keys: a misspelt word is a fault, not a silence.
+Words are the law's and the clerk's. Unknown keys are forbidden: a misspelt word is a fault, not a silence.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -14,44 +14,26 @@ from pydantic import (
     Field,
     PlainSerializer,
     SerializerFunctionWrapHandler,
-    StringConstraints,
     model_serializer,
     model_validator,
 )
 
-from parvis.kit.delays import Delay
-
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,59}$")]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
-Condition = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-
-
-def _delay(value: object) -> object:
-    return Delay.parse(value) if isinstance(value, str) else value
-
-
-DelayText = Annotated[
-    Delay,
-    BeforeValidator(_delay, json_schema_input_type=str),
-    PlainSerializer(str, return_type=str),
-]
-
-
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _pairs(value: object) -> object:
-    return [{name: label} for name, label in value.items()] if isinstance(value, dict) else value
-
-
-def _merged(choices: tuple[Any, ...]) -> dict[str, str]:
-    return {choice.name: choice.label for choice in choices}
-
-
-Names = Annotated[tuple[Name, ...], BeforeValidator(_listed)]
+from parvis.casework.definition.words import (
+    BadWord,
+    Bound,
+    Condition,
+    DelayText,
+    Effects,
+    Hint,
+    Line,
+    Name,
+    Names,
+    Plain,
+    Slug,
+    Text,
+    merged,
+    pairs,
+)
 
 
 class Part(BaseModel):
@@ -90,10 +72,10 @@ class Named(Part):
 
 
 class Privacy(Part):
-    """Why a personal datum is asked, on what basis, who sees it, how long it is kept (GDPR art. 13 and 30)."""
+    """Why a datum is asked, on what basis, who sees it, how long it is kept (GDPR art. 13 and 30)."""
 
     purpose: Line
-    basis: Line
+    basis: Line = Field(description="One of the six bases of GDPR article 6, in French.")
     recipients: tuple[Line, ...] = ()
     keep: DelayText = Field(description="Counted from the closure of the case, such as `2 years`.")
     then: Literal["destroy", "archive", "sort"] = "destroy"
@@ -114,14 +96,16 @@ class FieldSpec(Named):
     short_for: ClassVar[str] = "type"
     name: Name
     type: Name
-    label: str = ""
-    hint: str = ""
+    label: Hint = ""
+    hint: Hint = ""
     optional: bool = False
     show_if: Condition | None = None
-    choices: Annotated[tuple[Choice, ...], BeforeValidator(_pairs), PlainSerializer(_merged)] = ()
-    least: float | str | None = Field(default=None, alias="min")
-    most: float | str | None = Field(default=None, alias="max")
-    unit: str = ""
+    choices: Annotated[tuple[Choice, ...], BeforeValidator(pairs), PlainSerializer(merged)] = ()
+    least: Bound | None = Field(
+        default=None, alias="min", description="The least answer: a number, a date, `today`."
+    )
+    most: Bound | None = Field(default=None, alias="max", description="The greatest answer, or how many.")
+    unit: Hint = ""
     fields: tuple[FieldSpec, ...] = Field(default=(), description="Questions of a repeatable block.")
     sensitive: bool = Field(default=False, description="Special category of data (GDPR art. 9).")
     privacy: Privacy | None = None
@@ -131,7 +115,7 @@ class Page(Part):
     """One topic, one screen."""
 
     title: Line
-    intro: str = ""
+    intro: Hint = ""
     show_if: Condition | None = None
     fields: tuple[FieldSpec, ...] = Field(min_length=1)
 
@@ -142,7 +126,7 @@ class DocumentSpec(Named):
     short_for: ClassVar[str] = "title"
     name: Name
     title: Line
-    hint: str = ""
+    hint: Hint = ""
     blocking: bool = True
     required_if: Condition | None = None
     optional: bool = False
@@ -150,19 +134,26 @@ class DocumentSpec(Named):
 
 
 class LegalClock(Part):
-    """How long the authority has, and what its silence means (CRPA L231-1 to L231-6)."""
+    """How long the authority has, and what its silence means (CRPA L231-1 to L231-6). A procedure that calls
+    for no decision has `silence: none`, says why, and needs no delay."""
 
     starts: Literal["reception", "complete"] = "complete"
     silence: Literal["acceptance", "rejection", "none"]
-    after: DelayText
+    after: DelayText | None = None
     because: Line
+
+    @model_validator(mode="after")
+    def _counted(self) -> Self:
+        if self.after is None and self.silence != "none":
+            raise BadWord("no_delay")
+        return self
 
 
 class Appeal(Part):
-    """Remedies printed on receipts and decisions."""
+    """Remedies printed on receipts and decisions. Without `within`, no delay binds who appeals."""
 
     to: Line
-    within: DelayText
+    within: DelayText | None = None
     then: Line
 
 
@@ -198,16 +189,6 @@ class StateSpec(Part):
     outcome: Literal["accepted", "refused", "withdrawn", "closed"] | None = None
 
 
-Effect = Annotated[
-    dict[Name, Any],
-    BeforeValidator(lambda value: {value: None} if isinstance(value, str) else value),
-    PlainSerializer(lambda value: next(iter(value)) if next(iter(value.values())) is None else value),
-]
-Effects = Annotated[
-    tuple[Effect, ...], BeforeValidator(lambda value: [value] if isinstance(value, str | dict) else value)
-]
-
-
 class TransitionSpec(Part):
     """A step from one or several states to another: who takes it, what it needs, what it does."""
 
@@ -215,7 +196,7 @@ class TransitionSpec(Part):
     start: Names = Field(alias="from")
     to: Name
     by: Literal["officer", "approver", "applicant", "clock"]
-    needs: tuple[Literal["grounds", "note"], ...] = ()
+    needs: tuple[Literal["grounds"], ...] = ()
     do: Effects = ()
     show_if: Condition | None = None
     danger: bool = False
@@ -237,15 +218,48 @@ class LetterSpec(Part):
     signed_by: Line = "Le maire"
 
 
-class Scenario(Named):
-    """A test told in the words of the procedure, run before each publication."""
+class Step(Part):
+    """One step of a scenario, spelt `officer: accept`: who takes which transition."""
 
-    short_for: ClassVar[str] = ""
+    by: Literal["officer", "approver", "applicant", "clock"]
+    take: Name
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spelt_out(cls, value: Any) -> Any:
+        if isinstance(value, dict) and len(value) == 1:
+            ((by, take),) = value.items()
+            return {"by": by, "take": take}
+        return value
+
+    @model_serializer
+    def _spelt_short(self) -> dict[str, str]:
+        return {self.by: self.take}
+
+
+class Expected(Part):
+    """What a scenario promises. Every word that is written must be true at its end."""
+
+    state: Name | None = None
+    outcome: Literal["accepted", "refused", "withdrawn", "closed"] | None = None
+    refused_at: Name | None = Field(
+        default=None, description="The question, document or transition that is refused."
+    )
+    asks: Names | None = Field(default=None, description="Questions asked in this situation.")
+    skips: Names | None = Field(default=None, description="Questions left out in this situation.")
+    needs: Names | None = Field(default=None, description="Documents required in this situation.")
+    sends: Names | None = Field(default=None, description="Letters sent on the way.")
+
+
+class Scenario(Named):
+    """A test told in the words of the procedure, run before each publication. `given` holds the answers that
+    matter: believable ones stand for the rest."""
+
     name: Line
-    given: dict[Name, Any] = {}
-    without: tuple[Name, ...] = ()
-    when: tuple[Line, ...] = ()
-    then: dict[str, Any]
+    given: dict[Name, Plain] = {}
+    without: Names | None = None
+    when: tuple[Step, ...] = ()
+    then: Expected
 
 
 class Definition(Part):

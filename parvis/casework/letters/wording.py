@@ -28,7 +28,7 @@ def contact_lines(unit: Unit, authority: Authority) -> tuple[str, ...]:
 def silence_sentence(definition: Definition, due: date | None) -> str:
     """What silence means and from when, « sous réserve que la demande soit complète »."""
     rule = definition.legal.clock
-    if rule is None or rule.silence == "none":
+    if rule is None or rule.silence == "none" or rule.after is None:
         return "Cette demande n’appelle pas de décision de l’administration."
     meaning = "acceptée" if rule.silence == "acceptance" else "rejetée"
     if due is None:
@@ -51,13 +51,25 @@ def consequence_sentence(definition: Definition) -> str:
 
 
 def remedies(definition: Definition, authority: Authority) -> str:
-    """Delays and ways of appeal."""
+    """Delays and ways of appeal. Without a delay, as in civil status: prosecutor first, then court."""
     appeal = definition.legal.appeal
-    court = authority.court or appeal.then
-    return (
-        f"Vous pouvez contester la décision dans un délai de {label(appeal.within)} : par un recours adressé à "
-        f"{appeal.to}, ou devant le {court} (sur place, par courrier ou sur www.telerecours.fr)."
+    if appeal.within is None:
+        return f"Vous pouvez contester la décision auprès {_of(appeal.to)}, puis devant le {appeal.then}."
+    administrative = appeal.then == "tribunal administratif"
+    court = (authority.court or appeal.then) if administrative else appeal.then
+    where = (
+        "sur place, par courrier ou sur www.telerecours.fr" if administrative else "sur place ou par courrier"
     )
+    return (
+        f"Vous pouvez contester la décision dans un délai de {label(appeal.within)} : par un recours auprès "
+        f"{_of(appeal.to)}, ou devant le {court} ({where})."
+    )
+
+
+def _of(somebody: str) -> str:
+    """« auprès de » and the French article: du maire, de la commission, des services."""
+    article, _space, name = somebody.partition(" ")
+    return {"le": f"du {name}", "les": f"des {name}"}.get(article, f"de {somebody}")
 
 
 def receipt(case: Case, definition: Definition, unit: Unit, authority: Authority) -> Letter:

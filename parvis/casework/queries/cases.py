@@ -64,7 +64,7 @@ class Piece:
 def by_number(number: str) -> Case | None:
     """The case of this number in the authority in force, or None."""
     rows = Case.objects.select_related("unit", "assignee__account").defer("search")
-    return rows.filter(number=number.strip().upper()[:20]).first()
+    return rows.filter(number=number.replace("\x00", "").strip().upper()[:20]).first()
 
 
 def of_account(account_id: int) -> list[dict[str, Any]]:

@@ -78,6 +78,7 @@ def _page(
         "query": filters.address(),
         "next_number": inbox.next_case(actor, filters, today, case),
         "problem": problem,
+        "typed": "",
         "silence": definition.legal.clock.silence if definition.legal.clock else "none",
         **kept,
     }
@@ -88,12 +89,16 @@ def _acting(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     """Turn refusals into the same page with the reason on top, and what was typed kept."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, number: str, *args: Any) -> HttpResponseBase:
+    def guarded(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponseBase:
         try:
-            return view(request, number, *args)
+            return view(request, number, **kwargs)
         except BadFile as bad:
             return _page(
-                request, load(request, number), problem=why(bad), status=422, typed=request.POST.dict()
+                request,
+                load(request, number),
+                problem=why(bad),
+                status=422,
+                typed=request.POST.get("text", ""),
             )
         except CaseworkFault as fault:
             return _page(
@@ -101,11 +106,15 @@ def _acting(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
                 load(request, number),
                 problem=str(fault.message),
                 status=fault.status,
-                typed=request.POST.dict(),
+                typed=request.POST.get("text", ""),
             )
         except Fault as fault:
             return _page(
-                request, load(request, number), problem=fault.message, status=422, typed=request.POST.dict()
+                request,
+                load(request, number),
+                problem=fault.message,
+                status=422,
+                typed=request.POST.get("text", ""),
             )
         except Forbidden as forbidden:
             raise PermissionDenied(forbidden.ability) from forbidden

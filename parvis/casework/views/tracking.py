@@ -67,7 +67,7 @@ def _context(case: Case, problem: str = "", text: str = "") -> dict[str, object]
         "public_state": cases.public_state(definition, case.state),
         "lines": list(reversed(cases.timeline(case, public_only=True))),
         "pieces": cases.pieces(case, public_only=True),
-        "request": request,
+        "missing": request,
         "asked": [titles[name] for name in request.names if name in titles] if request else [],
         "withdrawals": [(n, s) for n, s in steps if definition.workflow.states[s.to].outcome == "withdrawn"],
         "problem": problem,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import split_domain_port
@@ -22,6 +23,14 @@ def may_write_on_get(view: Any) -> Any:
     return view
 
 
+def _host_of(request: HttpRequest) -> str:
+    """The hostname that was asked; nothing when it is malformed."""
+    try:
+        return request.get_host().lower()
+    except DisallowedHost:
+        return ""
+
+
 class AuthorityMiddleware:
     """Finds the authority of the hostname, opens the transaction, and makes safe methods unable to write.
 
@@ -32,7 +41,7 @@ class AuthorityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        host, _port = split_domain_port(request.META.get("HTTP_HOST", "").lower())
+        host, _port = split_domain_port(_host_of(request))
         with in_scope(None):
             authority = authority_for_host(host)
         if authority is None:

@@ -16,6 +16,13 @@ from parvis.core.database.scope import Scope, current_scope
 ANNOUNCE = "SELECT set_config('parvis.authority', %s, true), set_config('transaction_read_only', %s, true)"
 
 
+READS = ("SELECT", "WITH", "EXPLAIN", "DECLARE", "FETCH", "CLOSE")
+
+
+class WroteOnRead(RuntimeError):
+    """A page that only reads (GET, HEAD) sent a statement that writes. Always a fault of the code."""
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that knows which scope its open transaction has announced."""
 
@@ -34,16 +41,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _savepoint_rollback(self, sid: str) -> None:
         # A rolled-back savepoint undoes announcements made after it: say it again.
-        self.announced = None
         super()._savepoint_rollback(sid)  # type: ignore[misc]
+        self.announced = None
 
     def _announce(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            return execute(sql, params, many, context)
         scope = current_scope()
+        if scope is not None and scope.read_only and not sql.lstrip("( \n").startswith(READS):
+            raise WroteOnRead(f"A safe request tried to write: {sql[:60]}")
         if scope is not None and scope != self.announced and self.in_atomic_block:
             authority = "" if scope.authority_id is None else str(scope.authority_id)
             self.announced = scope
+            # Inside another transaction (tests), PostgreSQL would keep the outer one read-only too.
+            read_only = scope.read_only and not self.savepoint_ids
             with self.cursor() as cursor:
-                cursor.cursor.execute(ANNOUNCE, (authority, "on" if scope.read_only else "off"))
+                cursor.cursor.execute(ANNOUNCE, (authority, "on" if read_only else "off"))
             if self.queries_logged:
                 self.queries_log.append({"sql": ANNOUNCE, "time": "0.000"})
         return execute(sql, params, many, context)

@@ -117,7 +117,9 @@ def _stripped_picture(file: IO[bytes], mime: str) -> IO[bytes]:
             clean.save(out, "JPEG" if mime == "image/jpeg" else "PNG", quality=90)
     except BadFile:
         raise
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as problem:
+    except Image.DecompressionBombError as problem:
+        raise BadFile("bomb") from problem
+    except (OSError, ValueError, SyntaxError) as problem:
         raise BadFile("damaged") from problem
     out.seek(0)
     return out

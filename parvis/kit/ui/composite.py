@@ -37,7 +37,7 @@ class PartsField(forms.Field):
         super().__init__(**kwargs)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> PartsField:
-        twin: PartsField = super().__deepcopy__(memo)  # type: ignore[misc]
+        twin: PartsField = super().__deepcopy__(memo)
         twin.parts = copy.deepcopy(self.parts, memo)
         return twin
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext_lazy as _
@@ -204,7 +205,7 @@ class DateField(forms.Field):
                 raise self.fault("required")
             return None
         if missing := [name for name, text in parts.items() if not text]:
-            labels = self.widget.labels if isinstance(self.widget, DateParts) else {}
+            labels: dict[str, Any] = self.widget.labels if isinstance(self.widget, DateParts) else {}
             words = ", ".join(str(labels.get(name, name)).lower() for name in missing)
             raise self.fault("missing", ",".join(missing), parts=words)
         return self._in_bounds(self._read(parts))
@@ -315,17 +316,13 @@ class ConsentField(forms.BooleanField):
 class EmailField(forms.EmailField):
     """An e-mail address."""
 
-    default_error_messages = {
-        "required": _("Enter an e-mail address"),
-        "invalid": _("Enter a complete e-mail address, for example name@example.fr"),
-    }
+    default_validators = [EmailValidator(_("Enter a complete e-mail address, for example name@example.fr"))]
+    default_error_messages = {"required": _("Enter an e-mail address")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.widget.attrs |= {"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}
         self.widget.attrs.pop("maxlength", None)
-        self.error_messages["invalid"] = self.default_error_messages["invalid"]
-        self.default_validators[0].message = self.error_messages["invalid"]
 
 
 class PhoneField(forms.CharField):

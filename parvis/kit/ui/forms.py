@@ -164,19 +164,23 @@ def repeat_change(data: QueryDict) -> QueryDict | None:
     if press is None or f"{press.field}-count" not in data:
         return None
     changed = data.copy()
-    count = int(data[f"{press.field}-count"]) if data[f"{press.field}-count"].isdecimal() else 0
-    count = min(count, Repeat.most)
+    count = min(_small(str(data[f"{press.field}-count"])) or 0, Repeat.most)
     if press.verb == "add":
         changed[f"{press.field}-count"] = str(min(count + 1, Repeat.most))
-    elif press.which.isdecimal() and int(press.which) < count:
-        _drop(changed, press.field, int(press.which))
+    elif (index := _small(press.which)) is not None and index < count:
+        _drop(changed, press.field, index)
         changed[f"{press.field}-count"] = str(count - 1)
     return changed
 
 
+def _small(text: str) -> int | None:
+    """A small whole number as a browser sends it, or None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None
+
+
 def _drop(data: QueryDict, field: str, index: int) -> None:
     """Forget the answers of one block and move those after it one place up."""
-    numbered = re.compile(rf"{re.escape(field)}-(\d+)-(.+)\Z")
+    numbered = re.compile(rf"{re.escape(field)}-([0-9]{{1,6}})-(.+)\Z")
     for name in sorted(data, key=lambda n: int(m[1]) if (m := numbered.match(n)) else -1):
         match = numbered.match(name)
         if match and int(match[1]) >= index:
@@ -188,7 +192,7 @@ def _drop(data: QueryDict, field: str, index: int) -> None:
 def redrawn[F: BaseForm](form: F) -> F:
     """The same form, shown with its answers but unchecked: no error yet for someone who has not finished."""
     form._errors = ErrorDict(renderer=form.renderer)  # type: ignore[attr-defined]
-    form.cleaned_data = {}  # type: ignore[attr-defined]
+    form.cleaned_data = {}
     for field in form.fields.values():
         if isinstance(field.widget, Repeat):
             field.widget.quiet = True

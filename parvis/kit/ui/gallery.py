@@ -175,16 +175,16 @@ def _wrong() -> Fields:
         "&person_given_names=Ana&person_family_name=&person_birth_date_day=3&person_birth_date_month="
         "&person_birth_date_year=1980&kids-count=2&kids-0-first=&kids-0-age=4&kids-1-first=Noé&kids-1-age=40"
     )
-    return Fields(QueryDict(typed), {})
+    return Fields(QueryDict(typed))
 
 
 def _child() -> Child:
     typed = "family=Martin&given=Lina&born_day=14&born_month=03&born_year=2204&schooled=no"
-    return Child(QueryDict(typed), {})
+    return Child(QueryDict(typed))
 
 
 SAMPLE = json.loads((Path(__file__).parent / "gallery.json").read_text(encoding="utf-8"))
-CASES = [Case(*line[:6], date.fromisoformat(line[6]), *line[7:]) for line in SAMPLE["cases"]]
+CASES = [Case(**line | {"received": date.fromisoformat(line["received"])}) for line in SAMPLE["cases"]]
 
 PUBLIC_MENU = [
     MenuGroup(

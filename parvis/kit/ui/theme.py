@@ -52,7 +52,7 @@ DARK_GREYS: Mapping[str, float] = {
     "rule-strong": 0.27,
 }
 # States keep their own hue whatever the brand: red must stay red in a red town.
-LIGHT_STATES: Mapping[str, str] = {
+LIGHT_STATES: dict[str, str] = {
     "bad": "#ad1f1a",
     "bad-tint": "#fdf0ee",
     "good": "#14643a",
@@ -60,7 +60,7 @@ LIGHT_STATES: Mapping[str, str] = {
     "warn": "#764800",
     "warn-tint": "#fdf3e0",
 }
-DARK_STATES: Mapping[str, str] = {
+DARK_STATES: dict[str, str] = {
     "bad": "#ff9f96",
     "bad-tint": "#351614",
     "good": "#82d4a4",

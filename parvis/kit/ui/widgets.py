@@ -278,11 +278,10 @@ class Repeat(forms.Widget):
         return False
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[forms.Form]:
-        try:
-            count = min(int(data.get(f"{name}-count") or 0), self.most)
-        except ValueError:
-            count = 0
-        return [self._item(name, index, data, files) for index in range(max(count, 0))]
+        typed = str(data.get(f"{name}-count") or "")
+        readable = typed.isascii() and typed.isdecimal() and len(typed) < 7
+        count = min(int(typed), self.most) if readable else 0
+        return [self._item(name, index, data, files) for index in range(count)]
 
     def _item(
         self, name: str, index: int, data: Any = None, files: Any = None, initial: Any = None
@@ -290,7 +289,7 @@ class Repeat(forms.Widget):
         form = self.item(data, files, prefix=f"{name}-{index}", initial=initial, use_required_attribute=False)
         form.empty_permitted = False
         if self.quiet:
-            form._errors = forms.utils.ErrorDict(renderer=form.renderer)
+            form._errors = forms.utils.ErrorDict(renderer=form.renderer)  # type: ignore[attr-defined]
         return form
 
     def items(self, name: str, value: Any) -> list[forms.Form]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test import Client
 
 from parvis.config.cluster import Dsn
 from parvis.core.authorities.models import Authority, Unit
+from parvis.core.authorities.queries import in_authority
 from parvis.core.authorities.rowsecurity import SHARED, policies
+from parvis.core.database.base import WroteOnRead
 from parvis.core.database.scope import NoAuthority, in_scope
 from parvis.core.people.models import Account
+from tests.town import make_authority
 
 
 def test_without_authority_nothing_can_be_asked(authority: Authority) -> None:
@@ -79,7 +82,14 @@ def test_a_session_means_nothing_next_door(as_agent: Client, other: Authority) -
 
 
 def test_a_safe_request_cannot_write(authority: Authority) -> None:
-    with transaction.atomic(), in_scope(authority.pk, read_only=True):
-        with pytest.raises(Exception, match="read-only"), transaction.atomic():
-            Unit.objects.create(slug="x", name="x")
-        transaction.set_rollback(True)
+    with in_scope(authority.pk, read_only=True), pytest.raises(WroteOnRead):
+        Unit.objects.create(slug="x", name="x")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_fresh")
+def test_postgresql_too_refuses_to_write_in_a_safe_request() -> None:
+    made = make_authority("aulnay", "testserver")
+    refused = pytest.raises(InternalError, match="read-only")
+    with refused, in_authority(made, read_only=True), connection.cursor() as link:
+        link.execute("SELECT nextval('authorities_unit_id_seq')")

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,10 +23,16 @@ from parvis.core.files.types import BadFile
 from parvis.core.permissions.actors import SYSTEM
 from tests.town import NOON
 
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
-)
+
+def blank_pdf() -> bytes:
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(out)
+    return out.getvalue()
+
+
+PDF = blank_pdf()
 
 
 @pytest.fixture(autouse=True)
@@ -110,7 +117,9 @@ def test_held_until_the_antivirus_has_answered(authority: Authority) -> None:
     with pytest.raises(Http404):
         serve(row)
     check(row, now=NOON)
-    assert serve(row, inline=True).status_code == 200
+    answer = serve(row, inline=True)
+    assert answer.status_code == 200
+    answer.close()
 
 
 def test_a_virus_is_refused_and_never_served(authority: Authority) -> None:

@@ -9,6 +9,9 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
+from django.template import Context, Origin, Template
+from django.template.loader import render_to_string
+from django.test.utils import override_settings
 from django.utils import timezone, translation
 from django.utils.datastructures import MultiValueDict
 
@@ -322,8 +325,10 @@ def test_blocks_are_added_and_removed_without_javascript():
     assert (less["k-count"], less["k-0-first"], less["k-0-age"]) == ("1", "Noé", "3")
     assert "k-1-first" not in less
     assert repeat_change(QueryDict(start.urlencode() + "&remove:k:9=1"))["k-count"] == "2"
-    assert repeat_change(QueryDict("k-count=99999999&add:k=1"))["k-count"] == "50"
+    assert repeat_change(QueryDict("k-count=999999&add:k=1"))["k-count"] == "50"
     assert repeat_change(QueryDict("k-count=x&add:k=1"))["k-count"] == "1"
+    assert repeat_change(QueryDict("k-count=" + "9" * 5000 + "&add:k=1"))["k-count"] == "1"
+    assert repeat_change(QueryDict("k-count=1&remove:k:" + "9" * 5000 + "=1"))["k-count"] == "1"
     assert repeat_change(QueryDict("add:other=1")) is None
 
 
@@ -380,3 +385,25 @@ def test_the_controls_of_django_are_drawn_too():
     assert drawn.count('class="options"') == 2
     assert drawn.count('type="hidden"') == 1
     assert [fault.href for fault in faults(form)] == ["#id_secret", "#id_box", "#id_pick_0", "#id_many_0"]
+
+
+def test_the_pages_of_the_sign_in_library_use_our_components():
+    source = (
+        "{% load allauth %}{% element form form=form method='post' action='/in' %}{% slot body %}"
+        "{% element fields form=form %}{% endelement %}{% endslot %}{% slot actions %}"
+        "{% element button type='submit' tags='outline' %}Go{% endelement %}{% endslot %}{% endelement %}"
+    )
+    form = form_of("name=", name=TextField(label="Name"))
+    origin = Origin("page.html", template_name="page.html")
+    drawn = Template(source, origin=origin).render(Context({"form": form}))
+    assert 'class="errors"' in drawn
+    assert '<label for="id_name">Name</label>' in drawn
+    assert '<button class="button secondary" type="submit">Go</button>' in drawn
+    assert "novalidate" in drawn
+
+
+def test_the_layout_of_the_sign_in_library_is_ours():
+    with override_settings(ROOT_URLCONF="parvis.config.urls"):
+        drawn = render_to_string("allauth/layouts/entrance.html", {})
+    assert 'class="top"' in drawn
+    assert "ui/parvis" in drawn

@@ -150,7 +150,18 @@ def test_every_class_of_the_stylesheet_is_used():
     written += "".join(html(f"/ui/{page}/") for page in PAGES)
     charts = {"chart", "grid", "ax", "lab", "s1", "s2", "d1", "b1", "b2", "sm", "lg"}  # drawn by kit.charts
     offered = {"text-good", "text-warn", "medium", "long", "prose", "nowrap"}
-    offered |= {"tight", "wide", "plain", "facts", "code"}  # for the authors of pages
+    offered |= {
+        "tight",
+        "wide",
+        "plain",
+        "facts",
+        "code",
+        "people",
+        "head",
+        "crumb",
+        "tick",
+        "code-picture",
+    }  # for the authors of pages
     dead = {name for name in classes if not re.search(rf"[\"\s]{name}[\"\s{{]", written)} - charts - offered
     assert dead == set()
 

@@ -31,7 +31,7 @@ EXTREMES = [
 
 def _colours() -> list[str]:
     generator = random.Random(7)
-    return EXTREMES + [f"#{generator.randrange(1 << 24):06x}" for _ in range(1_500)]
+    return EXTREMES + [f"#{generator.randrange(1 << 24):06x}" for _ in range(600)]
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

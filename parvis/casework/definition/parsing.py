@@ -1,0 +1,141 @@
+"""YAML in: plain data and the line of each word. Safe (no tags, no anchors, no twice-written key) and bounded
+(bytes, depth), so that a file can neither run anything nor wear the reader out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext as _
+
+from parvis.casework.definition.faults import Fault, Refused
+
+MOST_BYTES = 300_000
+MOST_DEPTH = 40
+Positions = dict[str, int]
+
+# Lists whose items are spelt `name: …`: the name adds no step to a path.
+NAMED_LISTS = frozenset({"fields", "documents", "tests", "choices"})
+
+
+class Loader(yaml.SafeLoader):
+    """YAML without dates, sexagesimal numbers or `yes` and `no` (a clerk writes oui, non, or true)."""
+
+    depth = 0
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Refuse anchors, aliases, tags and depth before anything is built from them."""
+        event = self.peek_event()
+        line = event.start_mark.line
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise refusal(
+                line, _("Anchors and aliases (& and *) are not accepted."), _("Write the value again.")
+            )
+        if getattr(event, "tag", None):
+            raise refusal(
+                line, _("Tags (!) are not accepted."), _("Remove it, or put the text between quotes.")
+            )
+        if self.depth >= MOST_DEPTH:
+            raise refusal(line, _("The text is nested too deeply."), _("Simplify it."))
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
+for _tag, _pattern, _first in (
+    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+    ("int", r"^(?:0|[-+]?[1-9][0-9]{0,17})$", "-+0123456789"),
+    ("float", r"^[-+]?[0-9]{1,18}\.[0-9]{0,18}(?:[eE][-+][0-9]{1,2})?$", "-+0123456789"),
+):
+    Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+
+
+def parse(text: str) -> tuple[Any, Positions]:
+    """The data that a YAML text spells, and the line (from 1) of each path. Raises Refused."""
+    if len(text.encode("utf-8", "replace")) > MOST_BYTES:
+        raise refusal(-1, _("The file is longer than 300 kB."), _("Shorten it."))
+    lines: Positions = {}
+    try:
+        loader = Loader(text)
+        root = loader.get_single_node()
+        _walk(root, "", lines)
+        return (None if root is None else loader.construct_document(root)), lines
+    except yaml.YAMLError as problem:
+        raise _unreadable(problem) from problem
+    except (RecursionError, ValueError) as problem:
+        if isinstance(problem, Refused):
+            raise
+        raise refusal(-1, _("The text cannot be read."), _("Simplify it.")) from problem
+
+
+def refusal(line: int, why: str, mend: str) -> Refused:
+    """A refusal of the whole text. `line` counts from 0, -1 when unknown."""
+    return Refused([Fault("", why, mend, line + 1)])
+
+
+def _unreadable(problem: yaml.YAMLError) -> Refused:
+    mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
+    line = mark.line if mark else -1
+    if isinstance(problem, yaml.reader.ReaderError):
+        why = _("The file holds characters that are not text.")
+        return refusal(line, why, _("Save it again as UTF-8 text."))
+    if "\\t" in str(getattr(problem, "problem", "")):
+        return refusal(line, _("This line is indented with a tab."), _("Use spaces."))
+    return refusal(line, _("This line is not YAML."), _("Check the indentation, the colons and the quotes."))
+
+
+def _walk(node: yaml.Node | None, path: str, lines: Positions) -> None:
+    """Note the line of each path, and refuse keys that are not words or are written twice."""
+    if node is None:
+        return
+    lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        _refuse_bad_keys(node)
+        for index, (key, value) in enumerate(node.value):
+            here = _joined(path, key.value)
+            lines[here] = key.start_mark.line + 1
+            if _is_named_list(path):  # choices spelt as one mapping
+                lines[_joined(path, index)] = key.start_mark.line + 1
+            _walk(value, here, lines)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            _walk_item(item, path, index, lines)
+
+
+def _walk_item(item: yaml.Node, path: str, index: int, lines: Positions) -> None:
+    here = _joined(path, index)
+    if _is_named_list(path) and isinstance(item, yaml.MappingNode) and len(item.value) == 1:
+        _refuse_bad_keys(item)
+        ((key, value),) = item.value
+        lines[here] = key.start_mark.line + 1
+        _walk(value, here, lines)
+    else:
+        _walk(item, here, lines)
+
+
+def _refuse_bad_keys(node: yaml.MappingNode) -> None:
+    seen: set[str] = set()
+    for key, _value in node.value:
+        line = key.start_mark.line
+        if not isinstance(key, yaml.ScalarNode) or not key.tag.endswith(":str"):
+            written = key.value if isinstance(key, yaml.ScalarNode) else "?"
+            raise refusal(
+                line, _("“%(key)s” cannot be a name.") % {"key": written[:60]}, _("Begin it with a letter.")
+            )
+        if key.value in seen:
+            raise refusal(
+                line, _("“%(key)s” is written twice.") % {"key": key.value[:60]}, _("Keep one of them.")
+            )
+        seen.add(key.value)
+
+
+def _is_named_list(path: str) -> bool:
+    return path.rpartition(".")[2] in NAMED_LISTS
+
+
+def _joined(path: str, step: object) -> str:
+    return f"{path}.{step}" if path else str(step)

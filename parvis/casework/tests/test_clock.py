@@ -1,0 +1,174 @@
+"""The legal clock on real cases: what stops it, what starts it again, what silence does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from parvis.casework.actions import missing
+from parvis.casework.actions.publish import publish
+from parvis.casework.actions.submit import file_case
+from parvis.casework.actions.ticking import tick
+from parvis.casework.actions.transition import take
+from parvis.casework.definition.language import from_data, read, to_data
+from parvis.casework.faults import CaseworkFault, TextMissing
+from parvis.casework.models import Case
+from parvis.core.authorities.models import Authority, Unit
+from parvis.core.permissions.actors import SYSTEM, Actor, Forbidden, applicant
+from parvis.core.permissions.queries import agent_actor
+from tests.town import ANSWERS, NOON, make_agent
+
+FileOne = Callable[..., Case]
+
+
+def births(silence: str, **clock: Any) -> dict[str, Any]:
+    text = (settings.BASE_DIR / "catalogue" / "copie-acte-naissance.yaml").read_text(encoding="utf-8")
+    data = to_data(read(text)[0])
+    data["legal"]["clock"] = {
+        "starts": "reception",
+        "silence": silence,
+        "after": "2 months",
+        "because": "article L231-1",
+        **clock,
+    }
+    return data
+
+
+@pytest.fixture
+def accepting(unit: Unit, authority: Authority) -> Case:
+    """A case whose silence means acceptance, with the step that the clock takes."""
+    data = births("acceptance")
+    data["workflow"]["transitions"]["silence"] = {
+        "label": "Acceptation par silence",
+        "from": ["received", "checking"],
+        "to": "sent",
+        "by": "clock",
+    }
+    version = publish(from_data(data), by=SYSTEM, now=NOON)
+    return file_case(version.pk, ANSWERS, {}, by=None, now=NOON, authority=authority, channel="web")
+
+
+def test_two_months_from_date_to_date(file_one: FileOne) -> None:
+    assert file_one().legal_due_on == date(2027, 1, 18)
+
+
+def ask(case: Case, by: Actor, authority: Authority, **changes: Any) -> Case:
+    wanted: dict[str, Any] = {"names": ["identity_proof"], "text": "", "until": date(2026, 12, 18), **changes}
+    return missing.ask(case.pk, by=by, now=NOON, authority=authority, **wanted)
+
+
+def answer(case: Case, authority: Authority, days: int) -> Case:
+    return missing.answer(
+        case.pk,
+        uploads=[],
+        text="Voici.",
+        by=applicant("Lina Martin"),
+        now=NOON + timedelta(days=days),
+        authority=authority,
+    )
+
+
+def test_a_blocking_piece_suspends_until_it_arrives(
+    file_one: FileOne, officer: Actor, authority: Authority
+) -> None:
+    asked = ask(file_one(), officer, authority)
+    assert asked.legal_due_on is None
+    assert asked.due_on == date(2026, 12, 18)
+    back = answer(asked, authority, 10)
+    assert back.legal_due_on == date(2027, 1, 28)
+    assert back.phase == Case.Phase.REVIEW
+
+
+def test_a_piece_that_never_comes_suspends_no_longer_than_its_term(
+    file_one: FileOne, officer: Actor, authority: Authority
+) -> None:
+    asked = ask(file_one(), officer, authority)
+    tick(now=NOON + timedelta(days=40))
+    asked.refresh_from_db()
+    assert asked.legal_due_on == date(2027, 2, 17)  # 30 days given, 30 days later
+
+
+def test_a_question_alone_does_not_stop_the_clock(
+    file_one: FileOne, officer: Actor, authority: Authority
+) -> None:
+    asked = ask(file_one(), officer, authority, names=[], text="Quel est votre métier ?")
+    assert asked.legal_due_on == date(2027, 1, 18)
+
+
+def test_when_silence_accepts_the_delay_runs_from_the_piece(
+    accepting: Case, officer: Actor, authority: Authority
+) -> None:
+    asked = ask(accepting, officer, authority)
+    assert asked.legal_due_on is None
+    assert answer(asked, authority, 10).legal_due_on == date(2027, 1, 28)
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"names": [], "text": " "}, TextMissing),
+        ({"until": date(2026, 11, 18)}, CaseworkFault),
+        ({"names": ["x"]}, TextMissing),
+    ],
+)
+def test_a_request_for_nothing_or_for_yesterday_is_refused(
+    file_one: FileOne, officer: Actor, authority: Authority, changes: dict[str, Any], refusal: type[Exception]
+) -> None:
+    case = file_one()
+    with pytest.raises(refusal):
+        ask(case, officer, authority, **changes)
+    case.refresh_from_db()
+    assert case.state == "received"
+
+
+def test_silence_rejects_on_the_day_after_and_only_once(file_one: FileOne) -> None:
+    case = file_one()
+    tick(now=NOON.replace(year=2027, month=1, day=18))
+    case.refresh_from_db()
+    assert case.implicit == ""
+    for _again in range(2):
+        tick(now=NOON.replace(year=2027, month=1, day=19))
+    case.refresh_from_db()
+    assert case.implicit == "rejection"
+    assert case.is_open
+    assert case.events.filter(type="implicit").count() == 1
+
+
+def test_after_an_implicit_rejection_an_express_decision_is_still_possible(
+    file_one: FileOne, officer: Actor, authority: Authority
+) -> None:
+    case = file_one()
+    late = NOON.replace(year=2027, month=2, day=1)
+    tick(now=late)
+    assert take(case.pk, "accept", by=officer, now=late, authority=authority).outcome == "accepted"
+
+
+def test_silence_accepts_and_closes(accepting: Case) -> None:
+    tick(now=NOON.replace(year=2027, month=1, day=19))
+    accepting.refresh_from_db()
+    assert (accepting.implicit, accepting.outcome, accepting.is_open) == ("acceptance", "accepted", False)
+
+
+def test_a_decided_case_hears_no_silence(file_one: FileOne, officer: Actor, authority: Authority) -> None:
+    case = file_one()
+    take(case.pk, "accept", by=officer, now=NOON, authority=authority)
+    tick(now=NOON.replace(year=2028))
+    case.refresh_from_db()
+    assert case.implicit == ""
+
+
+def test_lateness_of_a_step_is_told_once(file_one: FileOne) -> None:
+    case = file_one()
+    for day in (30, 31):
+        tick(now=NOON + timedelta(days=day))
+    assert case.events.filter(type="late").count() == 1
+
+
+def test_only_who_may_handle_asks(file_one: FileOne, unit: Unit, authority: Authority) -> None:
+    reader = make_agent(unit, "Paul Rey", ["casework.view"])
+    with pytest.raises(Forbidden):
+        ask(file_one(), agent_actor(reader, reader.account), authority)
