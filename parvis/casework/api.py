@@ -25,10 +25,10 @@ from parvis.casework.queries import catalogue, inbox
 from parvis.casework.queries.cases import by_number, public_state, timeline
 from parvis.casework.rules import may_view
 from parvis.casework.schema import answers_schema
+from parvis.core.actors import Actor, Forbidden
 from parvis.core.exchange.idempotency import KeyReused, once
 from parvis.core.exchange.problems import problem
 from parvis.core.exchange.tokens import actor_of_token, find_token, note_use
-from parvis.core.permissions.actors import Actor, Forbidden
 from parvis.core.search.queries import prefix_query
 from parvis.kit.faults import Fault
 

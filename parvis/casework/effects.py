@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from parvis.casework.definition.model import Definition
 from parvis.casework.models import Case
 from parvis.casework.timeline import Story
+from parvis.core.actors import Actor
 from parvis.core.jobs.registry import later
-from parvis.core.permissions.actors import Actor
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from parvis.casework.queries.catalogue import find as search_procedures
 from parvis.casework.queries.catalogue import most_asked as most_asked_procedures
 from parvis.casework.queries.inbox import counts as inbox_counts
 from parvis.casework.rules import may_view
-from parvis.core.permissions.actors import Actor
+from parvis.core.actors import Actor
 
 __all__ = [
     "Listed",

@@ -50,6 +50,7 @@ def bench_arguments(parser: argparse.ArgumentParser) -> None:
 def files_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare a list of files."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="a procedure written in YAML")
+    parser.add_argument("--json", action="store_true", help="print the faults as JSON")
 
 
 def backup_arguments(parser: argparse.ArgumentParser) -> None:
@@ -93,7 +94,7 @@ COMMANDS = {
     "procedures check": Command(
         "parvis.config.processes:check_procedures",
         "Verify procedures written in YAML; one line per fault",
-        DJANGO,
+        NOTHING,
         files_arguments,
     ),
     "journal verify": Command(
@@ -111,6 +112,7 @@ COMMANDS = {
         DATABASE,
         restore_arguments,
     ),
+    "map": Command("parvis.config.map:run", "Draw docs/map.md from the rooms themselves", DJANGO),
     "bench": Command("parvis.config.bench:run", "Measure speed and memory", DATABASE, bench_arguments),
     "shell": Command("parvis.config.processes:shell", "Open a Python prompt on this install"),
     "manage": Command("parvis.config.processes:manage", "Pass a command to Django", DJANGO, manage_arguments),

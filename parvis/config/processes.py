@@ -94,8 +94,12 @@ def migrate(_: argparse.Namespace) -> int:
 
 
 def check_procedures(arguments: argparse.Namespace) -> int:
-    """Verify procedure files; 1 when any has a fault."""
-    return int(import_module("parvis.casework.commands").check_files(arguments.files))
+    """Verify procedure files; 1 when any has a fault. Needs Django and no database."""
+    import_module("django").setup()
+    commands = import_module("parvis.casework.commands")
+    return int(
+        commands.check_files(arguments.files, lambda line: sys.stdout.write(f"{line}\n"), arguments.json)
+    )
 
 
 def shell(_: argparse.Namespace) -> int:

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "parvis.core.authorities",
     "parvis.core.people",
     "parvis.core.permissions",
+    "parvis.core.administration",
     "parvis.core.journal",
     "parvis.core.files",
     "parvis.core.messaging",

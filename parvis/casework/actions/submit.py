@@ -17,10 +17,10 @@ from parvis.casework.models import Case, CaseDocument, Draft, Procedure
 from parvis.casework.numbers import next_number
 from parvis.casework.searching import case_vector
 from parvis.casework.timeline import Story
+from parvis.core.actors import Actor
 from parvis.core.authorities.models import Authority
 from parvis.core.files.models import StoredFile
 from parvis.core.jobs.registry import later
-from parvis.core.permissions.actors import Actor
 from parvis.kit.calendar import zone_of
 
 

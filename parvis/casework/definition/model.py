@@ -117,7 +117,7 @@ class Page(Part):
     title: Line
     intro: Hint = ""
     show_if: Condition | None = None
-    fields: tuple[FieldSpec, ...] = Field(min_length=1)
+    fields: tuple[FieldSpec, ...] = Field(min_length=1, max_length=60)
 
 
 class DocumentSpec(Named):
@@ -206,8 +206,8 @@ class Workflow(Part):
     """States and the transitions between them."""
 
     start: Name
-    states: dict[Name, StateSpec] = Field(min_length=2)
-    transitions: dict[Name, TransitionSpec] = Field(min_length=1)
+    states: dict[Name, StateSpec] = Field(min_length=2, max_length=60)
+    transitions: dict[Name, TransitionSpec] = Field(min_length=1, max_length=200)
 
 
 class LetterSpec(Part):
@@ -258,7 +258,7 @@ class Scenario(Named):
     name: Line
     given: dict[Name, Plain] = {}
     without: Names | None = None
-    when: tuple[Step, ...] = ()
+    when: tuple[Step, ...] = Field(default=(), max_length=60)
     then: Expected
 
 
@@ -281,11 +281,11 @@ class Definition(Part):
     legal: Legal
     privacy: Privacy
     algorithms: tuple[Algorithm, ...] = ()
-    pages: tuple[Page, ...] = Field(min_length=1)
-    documents: tuple[DocumentSpec, ...] = ()
+    pages: tuple[Page, ...] = Field(min_length=1, max_length=60)
+    documents: tuple[DocumentSpec, ...] = Field(default=(), max_length=60)
     workflow: Workflow
-    letters: dict[Name, LetterSpec] = {}
-    tests: tuple[Scenario, ...] = ()
+    letters: dict[Name, LetterSpec] = Field(default={}, max_length=60)
+    tests: tuple[Scenario, ...] = Field(default=(), max_length=100)
 
     @property
     def fields(self) -> tuple[FieldSpec, ...]:

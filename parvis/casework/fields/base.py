@@ -34,6 +34,10 @@ class FieldType:
     expression: ClassVar[Type] = Type.TEXT
     personal: ClassVar[bool] = True
     asks: ClassVar[bool] = True  # False for a paragraph that is only read
+    options: ClassVar[frozenset[str]] = frozenset()  # among min, max, unit, choices, fields
+    bounds: ClassVar[str] = ""  # what min and max are: number, date, count
+    most_allowed: ClassVar[int] = 0  # the greatest count that `max` may give
+    explains_itself: ClassVar[bool] = False  # True when the default label is a question by itself
 
     def default_label(self) -> str:
         """The question when the definition gives none."""
@@ -54,6 +58,10 @@ class FieldType:
     def widget(self, spec: FieldSpec) -> Widget:
         """How the question is asked on screen."""
         raise NotImplementedError
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        """A believable answer that `clean` accepts, for scenarios and guides; None when none can be made up."""
+        return None
 
     def initial(self, answer: Any, spec: FieldSpec) -> Any:
         """What the widget is given to show an answer again."""

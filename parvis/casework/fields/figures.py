@@ -26,11 +26,20 @@ def plain_number(number: float) -> str:
     return f"{number:g}".replace(".", ",")
 
 
+def inside(spec: FieldSpec, wanted: float) -> float:
+    """A number within the bounds of a question, the wanted one if possible."""
+    least = spec.least if isinstance(spec.least, int | float) else wanted
+    most = spec.most if isinstance(spec.most, int | float) else wanted
+    return max(least, min(most, wanted))
+
+
 class Number(FieldType):
     """A number, whole or with decimals. `min` and `max` bound it; `unit` is shown after it."""
 
     name = "number"
     label = gettext_lazy("Number")
+    options = frozenset({"min", "max", "unit"})
+    bounds = "number"
     expression = Type.NUMBER
     personal = False
 
@@ -59,6 +68,9 @@ class Number(FieldType):
             raise BadAnswer(_("Write a number in digits, such as 12."))
         return number
 
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return inside(spec, 1)
+
     def widget(self, spec: FieldSpec) -> forms.Widget:
         return forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
 
@@ -75,6 +87,8 @@ class Amount(FieldType):
 
     name = "amount"
     label = gettext_lazy("Amount")
+    options = frozenset({"min", "max"})
+    bounds = "number"
     expression = Type.NUMBER
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
@@ -88,10 +102,17 @@ class Amount(FieldType):
             raise BadAnswer(_("Write an amount of zero or more."))
         if isinstance(spec.most, int | float) and money.cents > spec.most * 100:
             raise BadAnswer(_("Write an amount of at most %(most)s €.") % {"most": plain_number(spec.most)})
+        if isinstance(spec.least, int | float) and money.cents < spec.least * 100:
+            raise BadAnswer(
+                _("Write an amount of at least %(least)s €.") % {"least": plain_number(spec.least)}
+            )
         return f"{money.cents // 100}.{money.cents % 100:02}"
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Write an amount, such as 12,50.")
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return f"{inside(spec, 100):.2f}"
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         return forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
@@ -114,6 +135,8 @@ class Day(FieldType):
 
     name = "date"
     label = gettext_lazy("Date")
+    options = frozenset({"min", "max"})
+    bounds = "date"
     expression = Type.DATE
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
@@ -156,6 +179,9 @@ class Day(FieldType):
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Write a full date, such as 14 03 2024.")
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return (self._bound(spec.least, today) or self._bound(spec.most, today) or today).isoformat()
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         return DateParts()

@@ -23,6 +23,9 @@ class Upload(FieldType):
 
     name = "file"
     label = gettext_lazy("Your file")
+    options = frozenset({"max"})
+    bounds = "count"
+    most_allowed = MOST_FILES
     expression = Type.LIST
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> list[str]:
@@ -36,6 +39,9 @@ class Upload(FieldType):
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Add a PDF, JPG or PNG file.")
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return [str(uuid.UUID(int=0))]
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         several = isinstance(spec.most, int | float) and spec.most > 1

@@ -25,9 +25,9 @@ from parvis.casework.queries.inbox import Filters
 from parvis.casework.rules import asks_for_items, may_handle, may_view, possible
 from parvis.casework.views.documents import why
 from parvis.casework.views.inbox import BASE, agents, me
+from parvis.core.actors import Forbidden
 from parvis.core.files.responses import serve
 from parvis.core.files.types import BadFile
-from parvis.core.permissions.actors import Forbidden
 from parvis.core.permissions.decorators import needs
 from parvis.kit.faults import Fault
 

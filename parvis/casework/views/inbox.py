@@ -19,9 +19,9 @@ from parvis.casework.models import Procedure, SavedView
 from parvis.casework.queries import inbox
 from parvis.casework.queries.cases import public_state, tone_of
 from parvis.casework.queries.inbox import Filters
+from parvis.core.actors import Actor
 from parvis.core.authorities.models import Unit
 from parvis.core.people.models import Agent
-from parvis.core.permissions.actors import Actor
 from parvis.core.permissions.decorators import needs
 from parvis.core.permissions.queries import actor_of
 from parvis.core.streams.topics import cases_topic, stream_url

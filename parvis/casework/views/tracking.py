@@ -23,10 +23,10 @@ from parvis.casework.queries import cases
 from parvis.casework.rules import possible
 from parvis.casework.views.documents import why
 from parvis.casework.views.filing import refuse
+from parvis.core.actors import applicant
 from parvis.core.authorities.models import Authority
 from parvis.core.files.responses import serve
 from parvis.core.files.types import BadFile
-from parvis.core.permissions.actors import applicant
 from parvis.core.permissions.decorators import public
 from parvis.core.streams.topics import case_topic, stream_url
 from parvis.kit.delays import label

@@ -9,10 +9,10 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from parvis.core.actors import Actor
 from parvis.core.exchange.models import Webhook
 from parvis.core.exchange.webhooks import forget_webhooks
 from parvis.core.journal.actions import record
-from parvis.core.permissions.actors import Actor
 from parvis.kit.http import check_url, resolve
 
 

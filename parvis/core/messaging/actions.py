@@ -13,6 +13,7 @@ from django.core.mail import EmailMessage, mailers
 from django.db import transaction
 from django.utils import timezone
 
+from parvis.core.actors import Actor
 from parvis.core.authorities.models import Authority
 from parvis.core.authorities.queries import in_authority
 from parvis.core.files.models import StoredFile
@@ -20,7 +21,6 @@ from parvis.core.jobs.registry import job
 from parvis.core.journal.actions import record
 from parvis.core.messaging.models import OutgoingMessage, Wording
 from parvis.core.messaging.wording import check, fill
-from parvis.core.permissions.actors import Actor
 from parvis.core.registries import registry
 from parvis.kit.text import clean_line
 

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.casework.facade import Refused, absolute, close_procedure, procedure_rows, publish_text, source_of
-from parvis.core.authorities.actions import BadLogo, as_logo, change_authority
+from parvis.core.administration import staff
+from parvis.core.administration.identity import BadLogo, as_logo, change_authority
 from parvis.core.authorities.models import Unit
 from parvis.core.exchange.actions import add_webhook, remove_webhook
 from parvis.core.exchange.models import ApiToken, Webhook
@@ -26,7 +27,6 @@ from parvis.core.exchange.tokens import create_token, revoke_token
 from parvis.core.messaging.actions import restore_wording, reword, send
 from parvis.core.messaging.models import Wording
 from parvis.core.messaging.wording import UnknownVariable
-from parvis.core.people import actions as people
 from parvis.core.people.models import Agent
 from parvis.core.permissions.decorators import needs
 from parvis.core.permissions.models import Role
@@ -110,13 +110,13 @@ def agent_add(request: HttpRequest) -> HttpResponseBase:
         return _form(request, _("New agent"), form, "agents/")
     data = form.cleaned_data
     try:
-        agent = people.add_agent(
+        agent = staff.add_agent(
             name=data["name"], email=data["email"], unit=data["unit"], title=data["title"], **_by(request)
         )
-    except people.EmailTaken:
+    except staff.EmailTaken:
         form.add_error("email", _("Another account has this e-mail address."))
         return _form(request, _("New agent"), form, "agents/")
-    people.grant_roles(agent, form.grants(), **_by(request))
+    staff.grant_roles(agent, form.grants(), **_by(request))
     _invite(request, agent)
     return _done(request, "agents/", _("The agent is invited by e-mail."))
 
@@ -139,8 +139,8 @@ def agent_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method != "POST" or not form.is_valid():
         return _form(request, str(agent), form, "agents/", agent=agent)
     data = form.cleaned_data
-    people.change_agent(agent, name=data["name"], unit=data["unit"], title=data["title"], **_by(request))
-    people.grant_roles(agent, form.grants(), **_by(request))
+    staff.change_agent(agent, name=data["name"], unit=data["unit"], title=data["title"], **_by(request))
+    staff.grant_roles(agent, form.grants(), **_by(request))
     return _done(request, "agents/")
 
 
@@ -153,7 +153,7 @@ def agent_active(request: HttpRequest, pk: int) -> HttpResponseBase:
     if actor is not None and agent.account_id == actor.account_id:
         messages.error(request, _("You cannot take your own access away."))
         return redirect(f"{BASE}agents/{pk}/")
-    people.set_agent_active(agent, active=not agent.is_active, **_by(request))
+    staff.set_agent_active(agent, active=not agent.is_active, **_by(request))
     return _done(request, "agents/")
 
 
@@ -174,7 +174,7 @@ def unit(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
         console.UnitForm(request.POST or None, instance=row),
         str(row) if pk else _("New unit"),
         "services/",
-        people.save_unit,
+        staff.save_unit,
     )
 
 
@@ -193,7 +193,7 @@ def role(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
     """A role, new or old."""
     row = get_object_or_404(Role.objects, pk=pk) if pk else Role()
     form = console.RoleForm(request.POST or None, instance=row)
-    return _save(request, form, str(row) if pk else _("New role"), "roles/", people.save_role)
+    return _save(request, form, str(row) if pk else _("New role"), "roles/", staff.save_role)
 
 
 def _save(

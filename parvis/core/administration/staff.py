@@ -8,10 +8,10 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from parvis.core.actors import Actor
 from parvis.core.authorities.models import Unit
 from parvis.core.journal.actions import record
 from parvis.core.people.models import Account, Agent, Session
-from parvis.core.permissions.actors import Actor
 from parvis.core.permissions.models import Grant, Role
 
 

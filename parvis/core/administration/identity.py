@@ -11,10 +11,10 @@ from typing import IO
 from django.db import transaction
 from PIL import Image
 
+from parvis.core.actors import Actor
 from parvis.core.authorities.models import Authority
 from parvis.core.authorities.queries import forget_hosts
 from parvis.core.journal.actions import record
-from parvis.core.permissions.actors import Actor
 
 LOGO_HEIGHT = 160
 LOGO_WIDTH = 480

@@ -1,15 +1,18 @@
-"""What people contribute to the house."""
+"""What administration contributes to the house."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.core.people.demo import seed
+from parvis.core.administration.demo import seed
 from parvis.core.registries import Ability, DemoSeed, MailTemplate, Manifest, Menu
 
 manifest = Manifest(
-    label="people",
-    abilities=(Ability("people.manage", _("Manage agents, units and roles")),),
+    label="administration",
+    abilities=(
+        Ability("people.manage", _("Manage agents, units and roles")),
+        Ability("authorities.manage", _("Change the authority’s identity, contact details and messages")),
+    ),
     menu=(Menu(_("Settings"), "/agent/reglages/", "people.manage", group=_("Administration"), order=90),),
     mail=(
         MailTemplate(
