@@ -1,4 +1,5 @@
-"""`parvis procedures check`: verify procedures written in YAML, without a database.
+"""`parvis procedures`: verify procedures written in YAML and print the schema of their language, without a
+database.
 
 Whatever a path leads to, the answer is a plain sentence: a clerk's file may be missing, binary, or huge.
 """
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from parvis.casework.definition.faults import Fault, Refused
 from parvis.casework.definition.language import MOST_BYTES, read
 from parvis.casework.definition.verifier import verify
+from parvis.casework.schema import language_schema
 
 Say = Callable[[str], object]
 
@@ -32,6 +34,12 @@ def check_files(paths: Iterable[str], say: Say, as_json: bool = False) -> int:
             for line in [_line(path, fault) for fault in faults] or [f"{_shown(path)}: ok"]:
                 say(line)
     return 1 if any(faults for _path, faults in found) else 0
+
+
+def print_schema(say: Say) -> int:
+    """Print the JSON Schema of the language, as `docs/procedure.schema.json` keeps it."""
+    say(json.dumps(language_schema(), ensure_ascii=False, indent=1))
+    return 0
 
 
 def faults_of(path: str) -> list[Fault]:

@@ -97,6 +97,11 @@ COMMANDS = {
         NOTHING,
         files_arguments,
     ),
+    "procedures schema": Command(
+        "parvis.config.processes:procedure_schema",
+        "Print the JSON Schema of the language of procedures",
+        NOTHING,
+    ),
     "journal verify": Command(
         "parvis.core.journal.commands:verify",
         "Prove that no journal entry was edited, removed or reordered",

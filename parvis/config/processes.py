@@ -102,6 +102,13 @@ def check_procedures(arguments: argparse.Namespace) -> int:
     )
 
 
+def procedure_schema(_: argparse.Namespace) -> int:
+    """Print the JSON Schema of the language of procedures."""
+    import_module("django").setup()
+    commands = import_module("parvis.casework.commands")
+    return int(commands.print_schema(lambda line: sys.stdout.write(f"{line}\n")))
+
+
 def shell(_: argparse.Namespace) -> int:
     """Open a Python prompt with Django set up."""
     code.interact(banner=f"Parvis, data folder {data_folder()}. Ctrl-D leaves.", exitmsg="")

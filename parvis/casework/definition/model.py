@@ -30,6 +30,7 @@ from parvis.casework.definition.words import (
     Names,
     Plain,
     Slug,
+    Switch,
     Text,
     merged,
     pairs,
@@ -98,16 +99,20 @@ class FieldSpec(Named):
     type: Name
     label: Hint = ""
     hint: Hint = ""
-    optional: bool = False
+    optional: Switch = False
     show_if: Condition | None = None
-    choices: Annotated[tuple[Choice, ...], BeforeValidator(pairs), PlainSerializer(merged)] = ()
+    choices: Annotated[
+        tuple[Choice, ...],
+        BeforeValidator(pairs, json_schema_input_type=dict[Name, Line] | tuple[Choice, ...]),
+        PlainSerializer(merged),
+    ] = ()
     least: Bound | None = Field(
         default=None, alias="min", description="The least answer: a number, a date, `today`."
     )
     most: Bound | None = Field(default=None, alias="max", description="The greatest answer, or how many.")
     unit: Hint = ""
     fields: tuple[FieldSpec, ...] = Field(default=(), description="Questions of a repeatable block.")
-    sensitive: bool = Field(default=False, description="Special category of data (GDPR art. 9).")
+    sensitive: Switch = Field(default=False, description="Special category of data (GDPR art. 9).")
     privacy: Privacy | None = None
 
 
@@ -127,10 +132,10 @@ class DocumentSpec(Named):
     name: Name
     title: Line
     hint: Hint = ""
-    blocking: bool = True
+    blocking: Switch = True
     required_if: Condition | None = None
-    optional: bool = False
-    several: bool = False
+    optional: Switch = False
+    several: Switch = False
 
 
 class LegalClock(Part):
@@ -163,7 +168,7 @@ class Legal(Part):
     basis: Line
     clock: LegalClock | None = None
     promise: DelayText | None = Field(default=None, description="The delay that the authority announces.")
-    financial: bool = Field(default=False, description="Silence then means rejection (CRPA L231-4, 3).")
+    financial: Switch = Field(default=False, description="Silence then means rejection (CRPA L231-4, 3).")
     appeal: Appeal
 
 
@@ -172,7 +177,7 @@ class Algorithm(Part):
 
     name: Line
     purpose: Line
-    fully_automated: bool = False
+    fully_automated: Switch = False
     register_entry: Line | None = None
     human_way_out: Line | None = None
 
@@ -185,7 +190,7 @@ class StateSpec(Part):
     due: DelayText | None = None
     late: Literal["tell_officer", "tell_chief", "remind_applicant"] | None = None
     then: Name | None = Field(default=None, description="The transition taken by the clock after the delay.")
-    final: bool = False
+    final: Switch = False
     outcome: Literal["accepted", "refused", "withdrawn", "closed"] | None = None
 
 
@@ -199,7 +204,7 @@ class TransitionSpec(Part):
     needs: tuple[Literal["grounds"], ...] = ()
     do: Effects = ()
     show_if: Condition | None = None
-    danger: bool = False
+    danger: Switch = False
 
 
 class Workflow(Part):

@@ -43,7 +43,7 @@ class Story:
     required: set[str] = field(default_factory=set)
     state: str | None = None
     outcome: str | None = None
-    letters: list[object] = field(default_factory=list)
+    letters: list[str] = field(default_factory=list)
     refused_at: str | None = None
     why: str = ""
 
@@ -163,8 +163,8 @@ def _broken(scenario: Scenario, story: Story, path: str) -> Iterator[Fault]:
             yield _unkept(scenario, f"{path}.then.skips", name, _list(story.asked))
 
 
-def _list(names: Iterable[object]) -> str:
-    return ", ".join(sorted(str(name) for name in names)) or "-"
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "-"
 
 
 def _refused_elsewhere(scenario: Scenario, story: Story, path: str) -> Fault:

@@ -33,9 +33,10 @@ def outcome_of(definition: Definition, step: TransitionSpec) -> str | None:
     return target.outcome if target else None
 
 
-def letters_of(step: TransitionSpec) -> list[object]:
+def letters_of(step: TransitionSpec) -> list[str]:
     """The letters that a step sends."""
-    return [argument for effect in step.do for action, argument in effect.items() if action == "send_letter"]
+    named = [argument for effect in step.do for action, argument in effect.items() if action == "send_letter"]
+    return [name for name in named if isinstance(name, str)]
 
 
 def asks(step: TransitionSpec) -> bool:

@@ -42,7 +42,7 @@ def _slots(name: str, letter: LetterSpec) -> Iterator[Fault]:
 def _grounds(definition: Definition) -> Iterator[Fault]:
     for name, step in definition.workflow.transitions.items():
         for letter in letters_of(step):
-            spec = definition.letters.get(str(letter))
+            spec = definition.letters.get(letter)
             if spec is None:
                 continue
             prints = "grounds" in variables_in(spec.body)

@@ -33,19 +33,19 @@ BROKEN = [
     (f"{P0}.3.host.max", 0, "field.bound_bad", f"{P0}.3.max"),
     (f"{P0}.3.host.max", 99_999, "field.bound_bad", f"{P0}.3.max"),
     (f"{P0}.3.host.max", 2.5, "field.bound_bad", f"{P0}.3.max"),
-    (f"{P1}.1.price.max", "cher", "field.bound_bad", f"{P1}.1.max"),
+    (f"{P1}.1.price.max", "today", "field.bound_bad", f"{P1}.1.max"),
     (f"{P1}.1.price.min", 501, "field.bounds_crossed", f"{P1}.1.min"),
     (
         f"{P0}.4",
-        {"day": {"type": "date", "label": "Jour", "max": "demain"}},
+        {"day": {"type": "date", "label": "Jour", "max": 12}},
         "field.bound_bad",
         f"{P0}.4.max",
     ),
     (
         f"{P0}.4",
-        {"day": {"type": "date", "label": "Jour", "max": "2026-02-30"}},
+        {"day": {"type": "date", "label": "Jour", "min": 12}},
         "field.bound_bad",
-        f"{P0}.4.max",
+        f"{P0}.4.min",
     ),
     (
         f"{P0}.4",
@@ -139,6 +139,8 @@ BROKEN = [
     (f"{S}.waiting.then", ..., "transition.clock_never", f"{T}.forget.by"),
     (f"{T}.accept.do", "request_payment", "effect.unknown", f"{T}.accept.do.0"),
     (f"{T}.accept.do", [{"send_letter": "yes"}], "effect.argument", f"{T}.accept.do.0"),
+    (f"{T}.accept.do", [{"send_letter": ["no"]}], "effect.argument", f"{T}.accept.do.0"),
+    (f"{T}.ask.do", [{"ask_for_missing_items": "proof"}], "effect.argument", f"{T}.ask.do.0"),
     (
         f"{T}.loop",
         {"label": "L", "from": "received", "to": "trap", "by": "officer"},
