@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F
 from django.http import Http404
 
@@ -20,7 +21,9 @@ from parvis.casework.queries.catalogue import find as search_procedures
 from parvis.casework.queries.catalogue import most_asked as most_asked_procedures
 from parvis.casework.queries.inbox import counts as inbox_counts
 from parvis.casework.rules import may_view
-from parvis.core.actors import Actor
+from parvis.core.actors import SYSTEM, Actor
+from parvis.core.authorities.models import Authority, Unit
+from parvis.core.authorities.queries import in_authority
 
 __all__ = [
     "Listed",
@@ -34,6 +37,7 @@ __all__ = [
     "inbox_counts",
     "most_asked_procedures",
     "procedure_rows",
+    "publish_catalogue",
     "publish_text",
     "search_procedures",
     "source_of",
@@ -73,3 +77,16 @@ def procedure_rows() -> list[dict[str, Any]]:
         "slug", "title", "state", "unit__name", "published__number", "published__published_at"
     )
     return [{**row, "label": Procedure.State(row["state"]).label} for row in rows]
+
+
+def publish_catalogue(authority: Authority, *, now: datetime) -> int:
+    """Publish the catalogue's procedures whose unit exists. Returns how many."""
+    count = 0
+    with in_authority(authority):
+        units = set(Unit.objects.values_list("slug", flat=True))
+        for path in sorted((settings.BASE_DIR / "catalogue").glob("*.yaml")):
+            definition, _lines = read(path.read_text(encoding="utf-8"))
+            if definition.handled_by in units:
+                publish(definition, by=SYSTEM, now=now)
+                count += 1
+    return count

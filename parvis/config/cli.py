@@ -117,6 +117,9 @@ COMMANDS = {
         DATABASE,
         restore_arguments,
     ),
+    "install-code": Command(
+        "parvis.config.processes:install_code", "Print the code that opens the first set-up page", DJANGO
+    ),
     "map": Command("parvis.config.map:run", "Draw docs/map.md from the rooms themselves", DJANGO),
     "bench": Command("parvis.config.bench:run", "Measure speed and memory", DATABASE, bench_arguments),
     "shell": Command("parvis.config.processes:shell", "Open a Python prompt on this install"),

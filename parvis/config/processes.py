@@ -119,3 +119,10 @@ def manage(arguments: argparse.Namespace) -> int:
     """Pass a command to Django."""
     execute_from_command_line(["parvis manage", *arguments.words])
     return 0
+
+
+def install_code(_: argparse.Namespace) -> int:
+    """Print the code that the first set-up page asks for."""
+    founding = import_module("parvis.core.administration.founding")
+    sys.stdout.write(f"{founding.installation_code()}\n")
+    return 0

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from parvis.portal.views import demo, home, space
+from parvis.portal.views import demo, home, install, space
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("installation/", install.install, name="install"),
     path("demo/", demo.people, name="demo"),
     path("demo/<int:pk>/", demo.play, name="play"),
     path("demo/boite-aux-lettres/", demo.mailbox, name="mailbox"),

@@ -22,7 +22,6 @@ from parvis.core.authorities.models import Authority
 from parvis.core.files.actions import receive
 from parvis.core.files.tasks import check_file
 from parvis.core.jobs.registry import later
-from parvis.kit.calendar import zone_of
 
 
 @transaction.atomic
@@ -57,7 +56,7 @@ def ask(
     after = apply_step(case, definition, name, step, story, authority=authority)
     case.step_due_on = until
     effect = _stop_clock(case, definition, blocking, today, until)
-    set_dates(case, definition, today, zone_of(authority.insee_code))
+    set_dates(case, definition, today, authority.zone)
     MissingItems.objects.create(
         case=case,
         names=[s.name for s in specs],

@@ -21,7 +21,6 @@ from parvis.core.actors import Actor
 from parvis.core.authorities.models import Authority
 from parvis.core.files.models import StoredFile
 from parvis.core.jobs.registry import later
-from parvis.kit.calendar import zone_of
 
 
 @transaction.atomic
@@ -97,7 +96,7 @@ def file_case(
         received_at=now,
     )
     start_clock(case, definition, documents, day_of(now))
-    enter_state(case, definition, definition.workflow.start, now, zone_of(authority.insee_code))
+    enter_state(case, definition, definition.workflow.start, now, authority.zone)
     case.search = case_vector(case, definition)
     case.save(force_insert=True)
     author = by or Actor(kind="applicant", name=name)

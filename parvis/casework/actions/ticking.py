@@ -17,7 +17,6 @@ from parvis.core.actors import SYSTEM
 from parvis.core.authorities.models import Authority
 from parvis.core.authorities.queries import current_authority
 from parvis.core.jobs.registry import later
-from parvis.kit.calendar import zone_of
 
 BATCH = 200
 
@@ -50,7 +49,7 @@ def _advance(case: Case, authority: Authority, now: datetime) -> bool:
     definition, today = definition_of(case.version_id), day_of(now)
     story = Story(case, by=SYSTEM, now=now)
     before = case.legal_due_on
-    set_dates(case, definition, today, zone_of(authority.insee_code))
+    set_dates(case, definition, today, authority.zone)
     changed = before != case.legal_due_on
     if case.step_due_on and case.step_due_on < today and case.late_told != case.state:
         _late(case, definition, story, authority)
@@ -68,7 +67,7 @@ def _silent(case: Case, definition: Definition, today: date, authority: Authorit
     rule = definition.legal.clock
     if rule is None or rule.silence == "none" or case.decided_at is not None:
         return False
-    clock = legal_clock(case, rule, zone_of(authority.insee_code))
+    clock = legal_clock(case, rule, authority.zone)
     return clock.expired(today) and not clock.suspended(today)
 
 

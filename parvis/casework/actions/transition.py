@@ -19,7 +19,6 @@ from parvis.casework.timeline import Story
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.authorities.models import Authority
 from parvis.core.registries import registry
-from parvis.kit.calendar import zone_of
 
 LONGEST_GROUNDS = 10_000
 
@@ -97,7 +96,7 @@ def apply_step(
 ) -> list[Callable[[], None]]:
     """Change the state, tell the timeline, run the effects. Returns what is to be enqueued after the writes."""
     start = case.state
-    enter_state(case, definition, spec.to, story.now, zone_of(authority.insee_code))
+    enter_state(case, definition, spec.to, story.now, authority.zone)
     target = definition.workflow.states[spec.to]
     kind = "decision" if target.outcome in {"accepted", "refused"} else "step"
     said: dict[str, Any] = {"from": start, "to": spec.to, "outcome": target.outcome, "grounds": grounds}

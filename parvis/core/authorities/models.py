@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from parvis.core.database.scope import authority_id_or_none, current_authority_id
+from parvis.kit.calendar import Zone, zone_of
 
 hex_colour = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Enter a colour such as #0b5f66."))
 
@@ -55,6 +56,16 @@ class Authority(models.Model):
     def postal_address(self) -> str:
         """One line, as printed on a receipt."""
         return ", ".join(part for part in (self.street, f"{self.postcode} {self.city}".strip()) if part)
+
+    @property
+    def zone(self) -> Zone:
+        """Whose public holidays apply. A group of municipalities has no INSEE code: its postcode then tells."""
+        for code in (self.insee_code, self.postcode):
+            try:
+                return zone_of(code)
+            except ValueError:
+                continue
+        return Zone.METROPOLE
 
 
 class Hostname(models.Model):

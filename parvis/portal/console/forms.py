@@ -103,7 +103,7 @@ class AgentForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
     email = forms.EmailField(label=gettext_lazy("E-mail address"))
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Unit"))
+    unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(None, label=gettext_lazy("Unit"))
     title = forms.CharField(label=gettext_lazy("Job title"), max_length=120, required=False)
     roles = forms.MultipleChoiceField(label=gettext_lazy("Roles"), required=False, widget=Boxes())
     everywhere = forms.BooleanField(
