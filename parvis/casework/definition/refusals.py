@@ -162,5 +162,8 @@ def _last(error: Any) -> str:
 
 def _short(value: object) -> str:
     """The beginning of what was written, fit to be printed anywhere."""
-    text = value if isinstance(value, str) else repr(value)[:80]
+    try:
+        text = value if isinstance(value, str) else repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, a nest of thousands of lists
+        text = type(value).__name__
     return text[:60].encode("utf-8", "replace").decode()

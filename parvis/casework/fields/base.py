@@ -93,5 +93,10 @@ def expect_mapping(raw: Any, keys: Mapping[str, Any] | set[str]) -> dict[str, An
         raise BadAnswer(_("Fill in the parts of this question."))
     unknown = set(raw) - set(keys)
     if unknown:
-        raise BadAnswer(_("“%(name)s” is unknown here.") % {"name": sorted(unknown)[0][:40]})
+        raise BadAnswer(_("“%(name)s” is unknown here.") % {"name": min(map(printable, unknown))})
     return raw
+
+
+def printable(name: object) -> str:
+    """The beginning of a name that somebody sent, fit to be shown whatever it is made of."""
+    return (name if isinstance(name, str) else type(name).__name__)[:60].encode("utf-8", "replace").decode()

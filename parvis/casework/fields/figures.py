@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from math import inf
 from typing import Any
 
 from django import forms
@@ -28,8 +29,8 @@ def plain_number(number: float) -> str:
 
 def inside(spec: FieldSpec, wanted: float) -> float:
     """A number within the bounds of a question, the wanted one if possible."""
-    least = spec.least if isinstance(spec.least, int | float) else wanted
-    most = spec.most if isinstance(spec.most, int | float) else wanted
+    least = spec.least if isinstance(spec.least, int | float) else -inf
+    most = spec.most if isinstance(spec.most, int | float) else inf
     return max(least, min(most, wanted))
 
 
@@ -94,6 +95,8 @@ class Amount(FieldType):
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
         if isinstance(raw, bool) or not isinstance(raw, str | int | float):
             raise BadAnswer(_("Write an amount, such as 12,50."))
+        if isinstance(raw, int) and abs(raw) >= 10**MOST_DIGITS:  # too long to be spelt in digits
+            raise BadAnswer(_("This number is too long."))
         try:
             money = Money.parse(str(raw)[:40])
         except Fault as fault:
@@ -156,7 +159,8 @@ class Day(FieldType):
         if isinstance(raw, str):
             parts = raw.strip().split("-") if raw.count("-") == 2 else []
         else:
-            parts = [str(part).strip() for part in reversed(raw)] if isinstance(raw, list) else []
+            sent = raw if isinstance(raw, list) and len(raw) == 3 else []
+            parts = [part.strip() for part in reversed(sent) if isinstance(part, str)]
         if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
             raise BadAnswer(_("Write a full date, such as 14 03 2024."))
         year, month, day = (int(part) for part in parts)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.casework.definition.model import FieldSpec
-from parvis.casework.fields.base import BadAnswer, FieldType
+from parvis.casework.fields.base import BadAnswer, FieldType, expect_text
 from parvis.kit.expressions import Type
 from parvis.kit.ui.widgets import Files
 
@@ -33,7 +33,7 @@ class Upload(FieldType):
         if not isinstance(raw, list) or len(raw) > min(most, MOST_FILES):
             raise BadAnswer(_("Send at most %(count)s files.") % {"count": most})
         try:
-            return [str(uuid.UUID(str(item))) for item in raw]
+            return [str(uuid.UUID(expect_text(item))) for item in raw]
         except ValueError as problem:
             raise BadAnswer(_("This file is unknown. Send it again.")) from problem
 

@@ -21,6 +21,7 @@ from parvis.kit.ui.widgets import LongText
 LINE = 200
 TEXT = 5_000
 MOST = 20_000
+LONGEST_EMAIL = 254
 
 
 def limit_of(spec: FieldSpec, default: int) -> int:
@@ -92,9 +93,9 @@ class Email(FieldType):
         text = expect_text(raw).strip()
         try:
             validate_email(text)
-        except ValidationError as problem:
+            return clean_line(text, LONGEST_EMAIL)
+        except (ValidationError, Fault) as problem:
             raise BadAnswer(_("Write an e-mail address such as nom@exemple.fr.")) from problem
-        return clean_line(text, 254)
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Write your e-mail address.")
@@ -106,7 +107,7 @@ class Email(FieldType):
         return forms.EmailInput({"autocomplete": "email", "spellcheck": "false"})
 
     def schema(self, spec: FieldSpec) -> dict[str, Any]:
-        return {"type": "string", "format": "email", "maxLength": 254}
+        return {"type": "string", "format": "email", "maxLength": LONGEST_EMAIL}
 
 
 class Phone(FieldType):

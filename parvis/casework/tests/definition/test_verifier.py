@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from parvis.casework.definition.faults import Refused
 from parvis.casework.definition.language import from_data, to_data
 from parvis.casework.definition.verifier import verify
 from parvis.casework.tests.definition.factories import put, sound
@@ -227,6 +228,19 @@ def test_a_fault_is_named_and_placed(written, value, code, path):
     for fault in faults:
         assert fault.why
         assert fault.mend
+
+
+@pytest.mark.parametrize(
+    "path", ["title", "pages", "pages.0.fields.1", "workflow.states.received", "tests.0.hébergé.given"]
+)
+def test_giants_are_refused_in_words(path):
+    nest = []
+    for _level in range(10_000):
+        nest = [nest]
+    for value in (10**5_000, -(10**5_000), "a" * 1_000_000, nest, {"a": nest}, float("nan")):
+        with pytest.raises(Refused) as refusal:
+            from_data(put(sound(), path, value))
+        str(refusal.value).encode()
 
 
 def test_units_are_not_checked_when_they_are_not_known():
