@@ -21,7 +21,7 @@ from parvis.core.authorities.queries import current_authority
 from parvis.core.jobs.registry import later
 
 BATCH = 200
-Job = Callable[[], object]
+Job = Callable[[], None]
 
 
 def tick(*, now: datetime) -> int:

@@ -10,10 +10,10 @@ import pytest
 from django.conf import settings
 
 from parvis.casework.definition import model
-from parvis.casework.definition.checks.law import BASES
 from parvis.casework.definition.language import read, to_data
-from parvis.casework.definition.verifier import verify
 from parvis.casework.letters.wording import VARIABLES
+from parvis.casework.verification.checks.law import BASES
+from parvis.casework.verification.verifier import verify
 from parvis.core.registries import registry
 from parvis.kit.expressions import FUNCTIONS
 
