@@ -14,6 +14,10 @@ def pytest_configure() -> None:
     """Forget an earlier `make run`'s fingerprints: tests must not depend on what was built before."""
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.WHITENOISE_USE_FINDERS = True
+    # On a fresh checkout these folders do not exist when settings are read.
+    for folder in (settings.STATIC_ROOT, settings.PARVIS_BUILD_DIR / "assets"):
+        folder.mkdir(parents=True, exist_ok=True)
+    settings.STATICFILES_DIRS = [settings.PARVIS_BUILD_DIR / "assets"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,15 +16,17 @@ from parvis.casework.actions.publish import publish
 from parvis.casework.actions.submit import file_case
 from parvis.casework.definition.language import read
 from parvis.casework.models import Case, ProcedureVersion
+from parvis.core.actors import SYSTEM, Actor
 from parvis.core.authorities.models import Authority, Hostname, Unit
 from parvis.core.authorities.queries import forget_hosts
 from parvis.core.database.scope import in_scope
 from parvis.core.exchange.webhooks import forget_webhooks
 from parvis.core.people.models import Account, Agent
-from parvis.core.permissions.actors import SYSTEM, Actor
 from parvis.core.permissions.models import Grant, Role
 from parvis.core.permissions.queries import agent_actor
 
+# Of the tests, not the catalogue: a clerk may reword that one.
+BIRTHS = Path(__file__).with_name("fixtures") / "acte-naissance.yaml"
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=PARIS)  # a Wednesday
 EVERYTHING = [
@@ -114,7 +117,7 @@ def officer(agent: Agent) -> Actor:
 @pytest.fixture
 def version(unit: Unit) -> ProcedureVersion:
     """The published birth certificate procedure."""
-    text = (django_settings.BASE_DIR / "catalogue" / "copie-acte-naissance.yaml").read_text(encoding="utf-8")
+    text = BIRTHS.read_text(encoding="utf-8")
     return publish(read(text)[0], by=SYSTEM, now=NOON)
 
 

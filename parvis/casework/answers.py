@@ -11,10 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from parvis.casework.definition.model import Definition, DocumentSpec, FieldSpec, Page
-from parvis.casework.fields.base import BadAnswer, FieldType
+from parvis.casework.fields.base import BadAnswer, FieldType, printable
 from parvis.core.registries import registry
 from parvis.kit import expressions
-from parvis.kit.expressions import Type
+from parvis.kit.expressions import ExpressionError, Type
 
 Answers = dict[str, Any]
 MOST_ENTRIES = 50
@@ -67,33 +67,49 @@ def holds(condition: str | None, specs: Sequence[FieldSpec], answers: Mapping[st
         for spec in specs
         if spec.name in names
     }
-    return bool(_compiled(condition, tuple(names.items())).evaluate(values, today=today))
+    compiled = _compiled(condition, tuple(names.items()))
+    try:
+        return bool(compiled.evaluate(values, today=today))
+    except ExpressionError:  # a sum too large to be computed: nothing can be said to be true
+        return False
+
+
+def asked_answers(definition: Definition, answers: Mapping[str, Any], today: date) -> Answers:
+    """The answers to the questions that these answers call for. Others are as if they had never been given: who
+    goes back and answers otherwise does not carry along what is no longer asked."""
+    kept: Answers = {}
+    for page in definition.pages:
+        if holds(page.show_if, definition.fields, kept, today):
+            for spec in page.fields:
+                if spec.name in answers and holds(spec.show_if, definition.fields, kept, today):
+                    kept[spec.name] = answers[spec.name]
+    return kept
 
 
 def visible_pages(definition: Definition, answers: Mapping[str, Any], today: date) -> list[tuple[int, Page]]:
     """Pages to ask, with their position in the definition, given what is known so far."""
-    specs = definition.fields
-    return [
-        (n, page) for n, page in enumerate(definition.pages) if holds(page.show_if, specs, answers, today)
-    ]
+    specs, kept = definition.fields, asked_answers(definition, answers, today)
+    return [(n, page) for n, page in enumerate(definition.pages) if holds(page.show_if, specs, kept, today)]
 
 
 def visible_fields(
     definition: Definition, page: Page, answers: Mapping[str, Any], today: date
 ) -> list[FieldSpec]:
     """Questions of a page to ask, given what is known so far."""
-    return [spec for spec in page.fields if holds(spec.show_if, definition.fields, answers, today)]
+    kept = asked_answers(definition, answers, today)
+    return [spec for spec in page.fields if holds(spec.show_if, definition.fields, kept, today)]
 
 
 def needed_documents(
     definition: Definition, answers: Mapping[str, Any], today: date
 ) -> list[tuple[DocumentSpec, bool]]:
     """Documents that may be sent, and whether each is required in this situation."""
-    found = []
-    for spec in definition.documents:
-        if spec.required_if is None or holds(spec.required_if, definition.fields, answers, today):
-            found.append((spec, not spec.optional))
-    return found
+    specs, kept = definition.fields, asked_answers(definition, answers, today)
+    return [
+        (document, not document.optional)
+        for document in definition.documents
+        if holds(document.required_if, specs, kept, today)
+    ]
 
 
 def clean_fields(
@@ -146,7 +162,7 @@ def _clean_block(spec: FieldSpec, raw: Any, today: date, checked: Checked) -> li
         ]
         checked.problems += [
             Problem(f"{spec.name}.{index}.{name}", _("This question does not exist."))
-            for name in sorted(unknown)
+            for name in sorted(map(printable, unknown))
         ]
         entries.append(inner.answers)
     return entries
@@ -162,8 +178,8 @@ def clean_all(definition: Definition, raw: Mapping[str, Any], today: date) -> Ch
         checked.answers |= part.answers
         checked.problems += part.problems
     known = {spec.name for spec in definition.fields}
-    for name in sorted(str(name) for name in set(raw) - known):
-        checked.problems.append(Problem(name[:60], _("This question does not exist.")))
+    for name in sorted(map(printable, set(raw) - known))[:MOST_ENTRIES]:
+        checked.problems.append(Problem(name, _("This question does not exist.")))
     return checked
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Query, Schema
+from ninja import NinjaAPI, Query, Schema, Status
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 from pydantic import Field
@@ -25,10 +25,10 @@ from parvis.casework.queries import catalogue, inbox
 from parvis.casework.queries.cases import by_number, public_state, timeline
 from parvis.casework.rules import may_view
 from parvis.casework.schema import answers_schema
+from parvis.core.actors import Actor, Forbidden
 from parvis.core.exchange.idempotency import KeyReused, once
 from parvis.core.exchange.problems import problem
 from parvis.core.exchange.tokens import actor_of_token, find_token, note_use
-from parvis.core.permissions.actors import Actor, Forbidden
 from parvis.core.search.queries import prefix_query
 from parvis.kit.faults import Fault
 
@@ -194,7 +194,7 @@ def create_case(request: HttpRequest, payload: CaseIn) -> Any:
     status, body = once(request.api_token, key, request.body, lambda: _file(request, payload, by))  # type: ignore[attr-defined]
     if status >= 400:
         return problem(status, body["detail"], errors=body["errors"])
-    return status, body
+    return Status(status, body)
 
 
 def _file(request: HttpRequest, payload: CaseIn, by: Actor) -> tuple[int, dict[str, Any]]:
@@ -291,7 +291,7 @@ def transition(request: HttpRequest, number: str, name: str, payload: Transition
         revision=payload.revision,
         grounds=payload.grounds,
     )
-    return 200, case_out(moved)
+    return Status(200, case_out(moved))
 
 
 @api.exception_handler(CaseworkFault)

@@ -23,11 +23,11 @@ from parvis.casework.faults import CaseworkFault
 from parvis.casework.letters.pdf import Block, Letter, as_pdf
 from parvis.casework.models import Case, Procedure, ProcedureVersion
 from parvis.casework.rules import asks_for_items
+from parvis.core.actors import SYSTEM, Actor, applicant
+from parvis.core.administration.demo import NAMES
 from parvis.core.files.actions import make
 from parvis.core.jobs.registry import quiet
-from parvis.core.people.demo import NAMES
 from parvis.core.people.models import Person
-from parvis.core.permissions.actors import SYSTEM, Actor, applicant
 from parvis.core.permissions.queries import agent_actor
 from parvis.core.registries.town import Town
 

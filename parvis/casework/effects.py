@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from parvis.casework.definition.model import Definition
 from parvis.casework.models import Case
 from parvis.casework.timeline import Story
+from parvis.core.actors import Actor
 from parvis.core.jobs.registry import later
-from parvis.core.permissions.actors import Actor
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class SendLetter(WorkflowAction):
     label = _("Send a letter")
 
     def faults(self, argument: Any, definition: Definition) -> list[str]:
-        if argument in definition.letters:
+        if isinstance(argument, str) and argument in definition.letters:
             return []
         return [str(_("There is no letter of this name."))]
 
@@ -69,6 +69,9 @@ class AskForMissingItems(WorkflowAction):
 
     name = "ask_for_missing_items"
     label = _("Ask for missing documents")
+
+    def faults(self, argument: Any, definition: Definition) -> list[str]:
+        return [] if argument is None else [str(_("This effect takes no argument."))]
 
     def run(self, context: Context) -> None:
         """Nothing more: `actions.missing.ask` does the work and takes this transition."""

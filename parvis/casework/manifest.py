@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from parvis.casework.actions.drafting import purge
 from parvis.casework.actions.ticking import tick
 from parvis.casework.demo import seed
 from parvis.casework.effects import AskForMissingItems, SendLetter
@@ -84,6 +85,6 @@ manifest = Manifest(
         EventType("late", _("Deadline passed"), public=False),
     ),
     mail=TEMPLATES,
-    ticks=(Tick("casework.clock", tick),),
+    ticks=(Tick("casework.clock", tick), Tick("casework.drafts", purge)),
     demo=(DemoSeed("cases", seed, order=30),),
 )

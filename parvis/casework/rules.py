@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parvis.casework.definition.model import Definition, TransitionSpec
 from parvis.casework.models import Case
-from parvis.core.permissions.actors import Actor
+from parvis.core.actors import Actor
 
 VIEW = "casework.view"
 HANDLE = "casework.handle"

@@ -14,12 +14,12 @@ from parvis.casework.links import case_link
 from parvis.casework.models import Case, CaseDocument, CaseEvent, MissingItems
 from parvis.casework.numbers import access_code
 from parvis.casework.timeline import Story
+from parvis.core.actors import SYSTEM
 from parvis.core.authorities.queries import current_authority
 from parvis.core.files.actions import make
 from parvis.core.jobs.registry import job
 from parvis.core.messaging.actions import send
 from parvis.core.people.models import Agent
-from parvis.core.permissions.actors import SYSTEM
 from parvis.kit.text import plain_date_fr
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from parvis.casework.models import Case, CaseEvent
+from parvis.core.actors import Actor
 from parvis.core.exchange.webhooks import announce
 from parvis.core.journal.actions import build_entry
 from parvis.core.journal.models import JournalEntry
-from parvis.core.permissions.actors import Actor
 
 
 class Story:

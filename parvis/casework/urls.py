@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.casework.views import case, filing, inbox, tracking
+from parvis.casework.views import case, filing, inbox, steps, tracking
 
 app_name = "casework"
 AGENT = "agent/dossiers/<str:number>/"
@@ -20,9 +20,9 @@ urlpatterns = [
     path("agent/dossiers/vues/", inbox.keep, name="view_keep"),
     path("agent/dossiers/vues/<int:pk>/oublier/", inbox.forget, name="view_forget"),
     path(AGENT, case.show, name="case"),
-    path(f"{AGENT}etape/<slug:name>/", case.step, name="step"),
-    path(f"{AGENT}courrier/<slug:name>/", case.letter, name="letter"),
-    path(f"{AGENT}pieces/", case.ask, name="ask"),
+    path(f"{AGENT}etape/<slug:name>/", steps.step, name="step"),
+    path(f"{AGENT}courrier/<slug:name>/", steps.letter, name="letter"),
+    path(f"{AGENT}pieces/", steps.ask, name="ask"),
     path(f"{AGENT}ecrire/", case.write, name="case_write"),
     path(f"{AGENT}attribuer/", case.assign, name="assign"),
     path(f"{AGENT}document/<int:pk>/", case.document, name="case_document"),

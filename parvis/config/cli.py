@@ -52,6 +52,7 @@ def bench_arguments(parser: argparse.ArgumentParser) -> None:
 def files_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare a list of files."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="a procedure written in YAML")
+    parser.add_argument("--json", action="store_true", help="print the faults as JSON")
 
 
 def backup_arguments(parser: argparse.ArgumentParser) -> None:
@@ -95,8 +96,13 @@ COMMANDS = {
     "procedures check": Command(
         "parvis.config.processes:check_procedures",
         "Verify procedures written in YAML; one line per fault",
-        DJANGO,
+        NOTHING,
         files_arguments,
+    ),
+    "procedures schema": Command(
+        "parvis.config.processes:procedure_schema",
+        "Print the JSON Schema of the language of procedures",
+        NOTHING,
     ),
     "journal verify": Command(
         "parvis.core.journal.commands:verify",
@@ -113,6 +119,10 @@ COMMANDS = {
         DATABASE,
         restore_arguments,
     ),
+    "install-code": Command(
+        "parvis.config.processes:install_code", "Print the code that opens the first set-up page", DJANGO
+    ),
+    "map": Command("parvis.config.map:run", "Draw docs/map.md from the rooms themselves", DJANGO),
     "bench": Command("parvis.config.bench.command:run", "Measure speed and memory", NOTHING, bench_arguments),
     "shell": Command("parvis.config.processes:shell", "Open a Python prompt on this install"),
     "manage": Command("parvis.config.processes:manage", "Pass a command to Django", DJANGO, manage_arguments),

@@ -12,12 +12,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from parvis.core.actors import SYSTEM
+from parvis.core.administration.demo import PASSWORD
 from parvis.core.authorities.models import Authority, Hostname
 from parvis.core.authorities.queries import in_authority
 from parvis.core.database.scope import in_scope
 from parvis.core.exchange.tokens import create_token
-from parvis.core.people.demo import PASSWORD
-from parvis.core.permissions.actors import SYSTEM
 from parvis.core.registries import registry
 from parvis.core.registries.town import Town
 from parvis.portal.personas import personas

@@ -57,6 +57,11 @@ def welcome(url: str, data: Path, told: dict[str, Any], *, demo: bool) -> str:
     lines = [f"Parvis is ready:  {url}", ""]
     if demo:
         lines += account_lines(url, told.get("accounts", []))
+    else:
+        lines += [
+            f"First visit? Open {url}installation/ with the code that `.venv/bin/parvis install-code` prints.",
+            "",
+        ]
     lines += [f"Data folder: {data}", *database_line(data), "Stop: Ctrl-C here, or `make stop`."]
     room = max(shutil.get_terminal_size((100, 24)).columns - 4, 40)
     width = min(max(map(len, lines)), room)

@@ -94,8 +94,19 @@ def migrate(_: argparse.Namespace) -> int:
 
 
 def check_procedures(arguments: argparse.Namespace) -> int:
-    """Verify procedure files; 1 when any has a fault."""
-    return int(import_module("parvis.casework.commands").check_files(arguments.files))
+    """Verify procedure files; 1 when any has a fault. Needs Django and no database."""
+    import_module("django").setup()
+    commands = import_module("parvis.casework.commands")
+    return int(
+        commands.check_files(arguments.files, lambda line: sys.stdout.write(f"{line}\n"), arguments.json)
+    )
+
+
+def procedure_schema(_: argparse.Namespace) -> int:
+    """Print the JSON Schema of the language of procedures."""
+    import_module("django").setup()
+    commands = import_module("parvis.casework.commands")
+    return int(commands.print_schema(lambda line: sys.stdout.write(f"{line}\n")))
 
 
 def shell(_: argparse.Namespace) -> int:
@@ -107,4 +118,11 @@ def shell(_: argparse.Namespace) -> int:
 def manage(arguments: argparse.Namespace) -> int:
     """Pass a command to Django."""
     execute_from_command_line(["parvis manage", *arguments.words])
+    return 0
+
+
+def install_code(_: argparse.Namespace) -> int:
+    """Print the code that the first set-up page asks for."""
+    founding = import_module("parvis.core.administration.founding")
+    sys.stdout.write(f"{founding.installation_code()}\n")
     return 0

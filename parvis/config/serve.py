@@ -67,6 +67,9 @@ def settle(host: str, running: Running, *, demo: bool) -> None:
         "PARVIS_STREAMS_PORT": str(running.streams_port),
         "PARVIS_SUPERVISOR": str(os.getpid()),
     }
+    if not env.flag("PARVIS_BEHIND_PROXY"):
+        # Written after the hostname in messages; a proxy serves the usual ports.
+        os.environ.setdefault("PARVIS_PUBLIC_PORT", f":{running.port}")
     if demo:
         os.environ["PARVIS_DEMO"] = "1"
 

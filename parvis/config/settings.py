@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,6 @@ if not SECRET_KEY:
     SECRET_KEY = _seed.read_text().strip() if _seed.is_file() else "development-" + "x" * 50
 # Any host may knock: the hostname is looked up among the authorities, and an unknown one gets a 404.
 ALLOWED_HOSTS = ["*"]
-PARVIS_TRUSTED_PROXIES = env.items("PARVIS_TRUSTED_PROXIES")
 if env.flag("PARVIS_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "parvis.core.authorities",
     "parvis.core.people",
     "parvis.core.permissions",
+    "parvis.core.administration",
     "parvis.core.journal",
     "parvis.core.files",
     "parvis.core.messaging",
@@ -191,18 +192,32 @@ TIME_ZONE = "Europe/Paris"
 STATIC_URL = "/static/"
 STATIC_ROOT = PARVIS_BUILD_DIR / "collected"
 STATICFILES_DIRS = [PARVIS_BUILD_DIR / "assets"] if (PARVIS_BUILD_DIR / "assets").is_dir() else []
-STORAGES = {
+# Files received and made: on disk, or in an S3 bucket (needs the packages django-storages and boto3).
+PARVIS_FILES_BACKEND = env.text("PARVIS_FILES_BACKEND", "disk")
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if not STATIC_ROOT.is_dir():
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_USE_FINDERS = True
+if PARVIS_FILES_BACKEND == "s3":
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.text("PARVIS_S3_BUCKET"),
+            "endpoint_url": env.text("PARVIS_S3_URL") or None,
+            "access_key": env.text("PARVIS_S3_KEY") or None,
+            "secret_key": env.text("PARVIS_S3_SECRET") or None,
+            "region_name": env.text("PARVIS_S3_REGION") or None,
+            "querystring_auth": True,
+            "file_overwrite": True,  # names are hashes of the content
+        },
+    }
 MEDIA_ROOT = PARVIS_DATA / "files"
 
 # Webhooks to private addresses: for tests and for a town whose other programs are on its own network.
 PARVIS_PRIVATE_WEBHOOKS = env.flag("PARVIS_PRIVATE_WEBHOOKS")
-PARVIS_FILES_BACKEND = env.text("PARVIS_FILES_BACKEND", "disk")
 PARVIS_ANTIVIRUS = env.text("PARVIS_ANTIVIRUS", "parvis.core.files.antivirus.Demo")
 PARVIS_CLAMAV = env.text("PARVIS_CLAMAV", "127.0.0.1:3310")
 PARVIS_MAX_FILE = env.number("PARVIS_MAX_FILE_MB", 20) * 1024 * 1024

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from parvis.core.permissions.actors import Actor
+from parvis.core.actors import Actor
 from parvis.core.permissions.queries import actor_of
 from parvis.core.registries import Menu, registry
 from parvis.kit.ui.chrome import Account, Links, MenuEntry, MenuGroup

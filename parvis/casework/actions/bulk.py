@@ -16,8 +16,8 @@ from parvis.casework.definitions import definition_of
 from parvis.casework.faults import CaseworkFault
 from parvis.casework.models import Case
 from parvis.casework.rules import asks_for_items, may_handle, possible
+from parvis.core.actors import Actor, Forbidden
 from parvis.core.authorities.models import Authority
-from parvis.core.permissions.actors import Actor, Forbidden
 from parvis.kit.faults import Fault
 
 MOST = 200

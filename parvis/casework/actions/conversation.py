@@ -14,9 +14,9 @@ from parvis.casework.faults import NotPossible, TextMissing
 from parvis.casework.models import Case
 from parvis.casework.rules import may_handle
 from parvis.casework.timeline import Story
+from parvis.core.actors import Actor, Forbidden
 from parvis.core.jobs.registry import later
 from parvis.core.people.models import Agent
-from parvis.core.permissions.actors import Actor, Forbidden
 from parvis.kit.text import clean_text
 
 LONGEST = 5_000

@@ -12,11 +12,11 @@ from django.db import transaction
 from parvis.casework.clock import day_of
 from parvis.casework.faults import Expired
 from parvis.casework.models import Draft
+from parvis.core.actors import Actor
 from parvis.core.files.actions import drop, receive
 from parvis.core.files.models import StoredFile
 from parvis.core.files.tasks import check_file
 from parvis.core.messaging.actions import send
-from parvis.core.permissions.actors import Actor
 from parvis.kit.identifiers import new_secret
 
 KEEP = timedelta(days=30)

@@ -17,11 +17,11 @@ from parvis.casework.faults import CaseworkFault, NotPossible, TextMissing
 from parvis.casework.models import Case, CaseDocument, MissingItems
 from parvis.casework.rules import asks_for_items, may_handle
 from parvis.casework.timeline import Story
+from parvis.core.actors import Actor, Forbidden
 from parvis.core.authorities.models import Authority
 from parvis.core.files.actions import receive
 from parvis.core.files.tasks import check_file
 from parvis.core.jobs.registry import later
-from parvis.core.permissions.actors import Actor, Forbidden
 
 
 @transaction.atomic

@@ -12,9 +12,9 @@ from parvis.casework.definition.model import Definition
 from parvis.casework.definition.verifier import verify
 from parvis.casework.models import Procedure, ProcedureVersion
 from parvis.casework.searching import vector
+from parvis.core.actors import Actor
 from parvis.core.authorities.models import Unit
 from parvis.core.journal.actions import record
-from parvis.core.permissions.actors import Actor
 from parvis.kit.text import fold
 
 
@@ -22,7 +22,8 @@ from parvis.kit.text import fold
 def publish(definition: Definition, *, by: Actor, now: datetime) -> ProcedureVersion:
     """Publish a definition as the procedure's next version. Raises Refused; the version in force then stays."""
     unit = Unit.objects.filter(slug=definition.handled_by, is_active=True).first()
-    faults = verify(definition, units=set(Unit.objects.values_list("slug", flat=True)))
+    units = Unit.objects.filter(is_active=True).values_list("slug", flat=True)
+    faults = verify(definition, units=set(units))
     if faults or unit is None:
         raise Refused(faults or [Fault("handled_by", definition.handled_by, "")])
     procedure = Procedure.objects.select_for_update().filter(slug=definition.procedure).first()

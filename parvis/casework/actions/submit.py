@@ -17,10 +17,10 @@ from parvis.casework.models import Case, CaseDocument, Draft, Procedure
 from parvis.casework.numbers import next_number
 from parvis.casework.searching import case_vector
 from parvis.casework.timeline import Story
+from parvis.core.actors import Actor
 from parvis.core.authorities.models import Authority
 from parvis.core.files.models import StoredFile
 from parvis.core.jobs.registry import later
-from parvis.core.permissions.actors import Actor
 
 
 @transaction.atomic
@@ -32,10 +32,10 @@ def submit(draft_id: int, *, by: Actor | None, now: datetime, authority: Authori
     if draft.case_id:
         return Case.objects.get(pk=draft.case_id)
     definition = definition_of(draft.version_id)
-    check_complete(definition, draft.answers, draft.documents, day_of(now))
+    answers = check_complete(definition, draft.answers, draft.documents, day_of(now))
     case = file_case(
         draft.version_id,
-        draft.answers,
+        answers,
         {name: list(ids) for name, ids in draft.documents.items()},
         by=by,
         now=now,
@@ -48,13 +48,18 @@ def submit(draft_id: int, *, by: Actor | None, now: datetime, authority: Authori
     return case
 
 
-def check_complete(definition: Definition, answers: Answers, documents: dict[str, Any], today: date) -> None:
-    """Raises Incomplete when an answer or a required document is missing."""
-    if clean_all(definition, answers, today).problems:
+def check_complete(
+    definition: Definition, answers: Answers, documents: dict[str, Any], today: date
+) -> Answers:
+    """The answers to file: those of questions that are asked, no other. Raises Incomplete when an answer or a
+    required document is missing."""
+    checked = clean_all(definition, answers, today)
+    if checked.problems:
         raise Incomplete
-    for spec, required in needed_documents(definition, answers, today):
+    for spec, required in needed_documents(definition, checked.answers, today):
         if required and not documents.get(spec.name):
             raise Incomplete
+    return checked.answers
 
 
 @transaction.atomic

@@ -13,10 +13,10 @@ from parvis.casework.definition.model import Definition
 from parvis.casework.definitions import definition_of
 from parvis.casework.models import Case
 from parvis.casework.timeline import Story
+from parvis.core.actors import SYSTEM
 from parvis.core.authorities.models import Authority
 from parvis.core.authorities.queries import current_authority
 from parvis.core.jobs.registry import later
-from parvis.core.permissions.actors import SYSTEM
 
 BATCH = 200
 

@@ -16,8 +16,8 @@ from parvis.casework.faults import GroundsMissing, NotPossible, Stale
 from parvis.casework.models import Case
 from parvis.casework.rules import may_take
 from parvis.casework.timeline import Story
+from parvis.core.actors import Actor, Forbidden
 from parvis.core.authorities.models import Authority
-from parvis.core.permissions.actors import Actor, Forbidden
 from parvis.core.registries import registry
 
 LONGEST_GROUNDS = 10_000

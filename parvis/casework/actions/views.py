@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from parvis.casework.models import SavedView
+from parvis.core.actors import Actor
 from parvis.core.journal.actions import record
-from parvis.core.permissions.actors import Actor
 from parvis.kit.text import clean_line
 
 

@@ -30,6 +30,7 @@ from parvis.casework.definition.words import (
     Names,
     Plain,
     Slug,
+    Switch,
     Text,
     merged,
     pairs,
@@ -98,16 +99,20 @@ class FieldSpec(Named):
     type: Name
     label: Hint = ""
     hint: Hint = ""
-    optional: bool = False
+    optional: Switch = False
     show_if: Condition | None = None
-    choices: Annotated[tuple[Choice, ...], BeforeValidator(pairs), PlainSerializer(merged)] = ()
+    choices: Annotated[
+        tuple[Choice, ...],
+        BeforeValidator(pairs, json_schema_input_type=dict[Name, Line] | tuple[Choice, ...]),
+        PlainSerializer(merged),
+    ] = ()
     least: Bound | None = Field(
         default=None, alias="min", description="The least answer: a number, a date, `today`."
     )
     most: Bound | None = Field(default=None, alias="max", description="The greatest answer, or how many.")
     unit: Hint = ""
     fields: tuple[FieldSpec, ...] = Field(default=(), description="Questions of a repeatable block.")
-    sensitive: bool = Field(default=False, description="Special category of data (GDPR art. 9).")
+    sensitive: Switch = Field(default=False, description="Special category of data (GDPR art. 9).")
     privacy: Privacy | None = None
 
 
@@ -117,7 +122,7 @@ class Page(Part):
     title: Line
     intro: Hint = ""
     show_if: Condition | None = None
-    fields: tuple[FieldSpec, ...] = Field(min_length=1)
+    fields: tuple[FieldSpec, ...] = Field(min_length=1, max_length=60)
 
 
 class DocumentSpec(Named):
@@ -127,10 +132,10 @@ class DocumentSpec(Named):
     name: Name
     title: Line
     hint: Hint = ""
-    blocking: bool = True
+    blocking: Switch = True
     required_if: Condition | None = None
-    optional: bool = False
-    several: bool = False
+    optional: Switch = False
+    several: Switch = False
 
 
 class LegalClock(Part):
@@ -163,7 +168,7 @@ class Legal(Part):
     basis: Line
     clock: LegalClock | None = None
     promise: DelayText | None = Field(default=None, description="The delay that the authority announces.")
-    financial: bool = Field(default=False, description="Silence then means rejection (CRPA L231-4, 3).")
+    financial: Switch = Field(default=False, description="Silence then means rejection (CRPA L231-4, 3).")
     appeal: Appeal
 
 
@@ -172,7 +177,7 @@ class Algorithm(Part):
 
     name: Line
     purpose: Line
-    fully_automated: bool = False
+    fully_automated: Switch = False
     register_entry: Line | None = None
     human_way_out: Line | None = None
 
@@ -185,7 +190,7 @@ class StateSpec(Part):
     due: DelayText | None = None
     late: Literal["tell_officer", "tell_chief", "remind_applicant"] | None = None
     then: Name | None = Field(default=None, description="The transition taken by the clock after the delay.")
-    final: bool = False
+    final: Switch = False
     outcome: Literal["accepted", "refused", "withdrawn", "closed"] | None = None
 
 
@@ -199,15 +204,15 @@ class TransitionSpec(Part):
     needs: tuple[Literal["grounds"], ...] = ()
     do: Effects = ()
     show_if: Condition | None = None
-    danger: bool = False
+    danger: Switch = False
 
 
 class Workflow(Part):
     """States and the transitions between them."""
 
     start: Name
-    states: dict[Name, StateSpec] = Field(min_length=2)
-    transitions: dict[Name, TransitionSpec] = Field(min_length=1)
+    states: dict[Name, StateSpec] = Field(min_length=2, max_length=60)
+    transitions: dict[Name, TransitionSpec] = Field(min_length=1, max_length=200)
 
 
 class LetterSpec(Part):
@@ -258,7 +263,7 @@ class Scenario(Named):
     name: Line
     given: dict[Name, Plain] = {}
     without: Names | None = None
-    when: tuple[Step, ...] = ()
+    when: tuple[Step, ...] = Field(default=(), max_length=60)
     then: Expected
 
 
@@ -281,11 +286,11 @@ class Definition(Part):
     legal: Legal
     privacy: Privacy
     algorithms: tuple[Algorithm, ...] = ()
-    pages: tuple[Page, ...] = Field(min_length=1)
-    documents: tuple[DocumentSpec, ...] = ()
+    pages: tuple[Page, ...] = Field(min_length=1, max_length=60)
+    documents: tuple[DocumentSpec, ...] = Field(default=(), max_length=60)
     workflow: Workflow
-    letters: dict[Name, LetterSpec] = {}
-    tests: tuple[Scenario, ...] = ()
+    letters: dict[Name, LetterSpec] = Field(default={}, max_length=60)
+    tests: tuple[Scenario, ...] = Field(default=(), max_length=100)
 
     @property
     def fields(self) -> tuple[FieldSpec, ...]:

@@ -78,7 +78,9 @@ def refusal(line: int, why: str, mend: str) -> Refused:
 
 
 def _unreadable(problem: yaml.YAMLError) -> Refused:
-    mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
+    mark = getattr(problem, "problem_mark", None)
+    if "end of stream" in str(getattr(problem, "problem", "")):  # where the quote or the bracket was opened
+        mark = getattr(problem, "context_mark", None) or mark
     line = mark.line if mark else -1
     if isinstance(problem, yaml.reader.ReaderError):
         why = _("The file holds characters that are not text.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from parvis.casework.definition.faults import Fault
+from parvis.casework.definition.faults import Fault, split
 from parvis.casework.definition.parsing import NAMED_LISTS, Positions
 from parvis.kit import faults as kit
 
@@ -81,8 +81,8 @@ def _plain(error: Any) -> tuple[str, str]:
     kind, context = error["type"], error.get("ctx", {})
     cause = context.get("error")
     if isinstance(cause, kit.Fault):
-        why, _point, mend = cause.message.partition(". ")
-        return (f"{why}.", mend) if mend else (why, "")
+        why, mend = split(cause.message)
+        return why, mend or _("See the guide of the language.")
     if kind in _SENTENCES:
         return _SENTENCES[kind](error)
     if kind in _NOT_THAT_KIND:
@@ -122,6 +122,11 @@ def _too_short(error: Any) -> tuple[str, str]:
     }
 
 
+def _too_many(error: Any) -> tuple[str, str]:
+    limit = {"count": error["ctx"].get("max_length", 0)}
+    return _("There are too many of them."), _("Write at most %(count)s.") % limit
+
+
 def _too_long(error: Any) -> tuple[str, str]:
     limit = {"count": error["ctx"].get("max_length", 0)}
     return _("This is too long."), _("Write at most %(count)s characters.") % limit
@@ -145,6 +150,7 @@ _SENTENCES = {
     "literal_error": _not_among,
     "string_pattern_mismatch": _bad_name,
     "too_short": _too_short,
+    "too_long": _too_many,
     "string_too_short": _too_short,
     "string_too_long": _too_long,
 }
@@ -156,5 +162,8 @@ def _last(error: Any) -> str:
 
 def _short(value: object) -> str:
     """The beginning of what was written, fit to be printed anywhere."""
-    text = value if isinstance(value, str) else repr(value)[:80]
+    try:
+        text = value if isinstance(value, str) else repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, a nest of thousands of lists
+        text = type(value).__name__
     return text[:60].encode("utf-8", "replace").decode()

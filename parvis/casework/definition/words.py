@@ -4,7 +4,10 @@ settled here, so that a definition only ever holds clean text and plain data, al
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import (
@@ -22,6 +25,7 @@ from parvis.kit.text import clean_line, clean_text
 
 DEEPEST = 12
 LARGEST = 10**15
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 DELAY_PATTERN = r"^[0-9]{1,5} (working day|day|week|month|year)s?$"
 
 
@@ -32,6 +36,9 @@ class BadWord(Fault):
         "blank": gettext_noop("This text is empty. Write it, or remove this word."),
         "not_plain": gettext_noop("This value is not plain data. Use texts, numbers, true, false and lists."),
         "one_effect": gettext_noop("An effect has one name. Write one effect a line."),
+        "bound": gettext_noop(
+            "“%(bound)s” is no bound. Write a number, today, or a date such as 2026-12-31."
+        ),
         "no_delay": gettext_noop("This clock has no delay. Write after, such as 2 months."),
     }
 
@@ -75,7 +82,15 @@ def _bound(value: Any) -> Any:
     """A number or a text, and never the number of a boolean."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise BadWord("not_plain")
-    return _filled(clean_line(value, 50)) if isinstance(value, str) else _number(value)
+    return _day(value.strip()) if isinstance(value, str) else _number(value)
+
+
+def _day(text: str) -> str:
+    if text != "today" and not _ISO_DAY.fullmatch(text):
+        raise BadWord("bound", bound=text[:40])
+    with suppress(ValueError):
+        return text if text == "today" else date.fromisoformat(text).isoformat()
+    raise BadWord("bound", bound=text[:40])
 
 
 def listed(value: object) -> object:
@@ -144,12 +159,20 @@ Bound = Annotated[
     ),
 ]
 Plain = Annotated[Any, AfterValidator(_plain)]
+Switch = Annotated[bool, Field(strict=True)]
+Several = Annotated[tuple[Name, ...], Field(min_length=1, max_length=60)]
 Names = Annotated[
-    tuple[Name, ...], BeforeValidator(listed), Field(min_length=1), PlainSerializer(_single, return_type=Any)
+    Several,
+    BeforeValidator(listed, json_schema_input_type=Name | Several),
+    PlainSerializer(_single, return_type=Any),
 ]
-Effect = Annotated[dict[Name, Plain], BeforeValidator(_effect)]
+WithArgument = Annotated[dict[Name, Plain], Field(min_length=1, max_length=1)]
+Effect = Annotated[dict[Name, Plain], BeforeValidator(_effect, json_schema_input_type=Name | WithArgument)]
 Effects = Annotated[
     tuple[Effect, ...],
-    BeforeValidator(lambda value: [value] if isinstance(value, str | dict) else value),
+    BeforeValidator(
+        lambda value: [value] if isinstance(value, str | dict) else value,
+        json_schema_input_type=Name | WithArgument | tuple[Effect, ...],
+    ),
     PlainSerializer(_short_effects, return_type=Any),
 ]

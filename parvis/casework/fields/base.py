@@ -34,6 +34,10 @@ class FieldType:
     expression: ClassVar[Type] = Type.TEXT
     personal: ClassVar[bool] = True
     asks: ClassVar[bool] = True  # False for a paragraph that is only read
+    options: ClassVar[frozenset[str]] = frozenset()  # among min, max, unit, choices, fields
+    bounds: ClassVar[str] = ""  # what min and max are: number, date, count
+    most_allowed: ClassVar[int] = 0  # the greatest count that `max` may give
+    explains_itself: ClassVar[bool] = False  # True when the default label is a question by itself
 
     def default_label(self) -> str:
         """The question when the definition gives none."""
@@ -54,6 +58,10 @@ class FieldType:
     def widget(self, spec: FieldSpec) -> Widget:
         """How the question is asked on screen."""
         raise NotImplementedError
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        """A believable answer that `clean` accepts, for scenarios and guides; None when none can be made up."""
+        return None
 
     def initial(self, answer: Any, spec: FieldSpec) -> Any:
         """What the widget is given to show an answer again."""
@@ -85,5 +93,10 @@ def expect_mapping(raw: Any, keys: Mapping[str, Any] | set[str]) -> dict[str, An
         raise BadAnswer(_("Fill in the parts of this question."))
     unknown = set(raw) - set(keys)
     if unknown:
-        raise BadAnswer(_("“%(name)s” is unknown here.") % {"name": sorted(unknown)[0][:40]})
+        raise BadAnswer(_("“%(name)s” is unknown here.") % {"name": min(map(printable, unknown))})
     return raw
+
+
+def printable(name: object) -> str:
+    """The beginning of a name that somebody sent, fit to be shown whatever it is made of."""
+    return (name if isinstance(name, str) else type(name).__name__)[:60].encode("utf-8", "replace").decode()

@@ -27,6 +27,7 @@ class OneChoice(FieldType):
 
     name = "choice"
     label = gettext_lazy("Your choice")
+    options = frozenset({"choices"})
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
         if not isinstance(raw, str) or raw not in {choice.name for choice in spec.choices}:
@@ -35,6 +36,9 @@ class OneChoice(FieldType):
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Choose one of the answers.")
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return spec.choices[0].name if spec.choices else None
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         if len(spec.choices) <= FEW:
@@ -53,6 +57,7 @@ class SeveralChoices(FieldType):
 
     name = "choices"
     label = gettext_lazy("Your choices")
+    options = frozenset({"choices"})
     expression = Type.LIST
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> list[str]:
@@ -65,6 +70,9 @@ class SeveralChoices(FieldType):
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Choose at least one answer.")
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return [spec.choices[0].name] if spec.choices else None
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         return Boxes(choices=pairs(spec))
@@ -94,6 +102,9 @@ class YesNo(FieldType):
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Answer yes or no.")
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return False
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         return Options(choices=[("yes", _("Yes")), ("no", _("No"))])

@@ -41,6 +41,7 @@ class Address(FieldType):
 
     name = "address"
     label = gettext_lazy("Address")
+    explains_itself = True
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, str]:
         parts = expect_mapping(raw, {"street", "extra", "postcode", "city"})
@@ -59,6 +60,9 @@ class Address(FieldType):
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Write the address.")
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return {"street": "12 rue des Lilas", "extra": "", "postcode": "35140", "city": "Saint-Exemple"}
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         controls = {
@@ -105,6 +109,7 @@ class Identity(FieldType):
 
     name = "identity"
     label = gettext_lazy("Your identity")
+    explains_itself = True
     expression = Type.DATE
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, str]:
@@ -130,6 +135,9 @@ class Identity(FieldType):
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Write the names and the date of birth.")
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return {"family_name": "Martin", "given_names": "Camille", "birth_date": "1990-05-17"}
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         controls = {
@@ -175,6 +183,7 @@ class Block(FieldType):
 
     name = "block"
     label = gettext_lazy("Block of questions")
+    options = frozenset({"fields"})
     expression = Type.LIST
 
     def missing(self, spec: FieldSpec) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from math import inf
 from typing import Any
 
 from django import forms
@@ -26,11 +27,20 @@ def plain_number(number: float) -> str:
     return f"{number:g}".replace(".", ",")
 
 
+def inside(spec: FieldSpec, wanted: float) -> float:
+    """A number within the bounds of a question, the wanted one if possible."""
+    least = spec.least if isinstance(spec.least, int | float) else -inf
+    most = spec.most if isinstance(spec.most, int | float) else inf
+    return max(least, min(most, wanted))
+
+
 class Number(FieldType):
     """A number, whole or with decimals. `min` and `max` bound it; `unit` is shown after it."""
 
     name = "number"
     label = gettext_lazy("Number")
+    options = frozenset({"min", "max", "unit"})
+    bounds = "number"
     expression = Type.NUMBER
     personal = False
 
@@ -59,6 +69,9 @@ class Number(FieldType):
             raise BadAnswer(_("Write a number in digits, such as 12."))
         return number
 
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return inside(spec, 1)
+
     def widget(self, spec: FieldSpec) -> forms.Widget:
         return forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
 
@@ -75,11 +88,15 @@ class Amount(FieldType):
 
     name = "amount"
     label = gettext_lazy("Amount")
+    options = frozenset({"min", "max"})
+    bounds = "number"
     expression = Type.NUMBER
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
         if isinstance(raw, bool) or not isinstance(raw, str | int | float):
             raise BadAnswer(_("Write an amount, such as 12,50."))
+        if isinstance(raw, int) and abs(raw) >= 10**MOST_DIGITS:  # too long to be spelt in digits
+            raise BadAnswer(_("This number is too long."))
         try:
             money = Money.parse(str(raw)[:40])
         except Fault as fault:
@@ -88,10 +105,17 @@ class Amount(FieldType):
             raise BadAnswer(_("Write an amount of zero or more."))
         if isinstance(spec.most, int | float) and money.cents > spec.most * 100:
             raise BadAnswer(_("Write an amount of at most %(most)s €.") % {"most": plain_number(spec.most)})
+        if isinstance(spec.least, int | float) and money.cents < spec.least * 100:
+            raise BadAnswer(
+                _("Write an amount of at least %(least)s €.") % {"least": plain_number(spec.least)}
+            )
         return f"{money.cents // 100}.{money.cents % 100:02}"
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Write an amount, such as 12,50.")
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return f"{inside(spec, 100):.2f}"
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         return forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
@@ -114,6 +138,8 @@ class Day(FieldType):
 
     name = "date"
     label = gettext_lazy("Date")
+    options = frozenset({"min", "max"})
+    bounds = "date"
     expression = Type.DATE
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
@@ -133,7 +159,8 @@ class Day(FieldType):
         if isinstance(raw, str):
             parts = raw.strip().split("-") if raw.count("-") == 2 else []
         else:
-            parts = [str(part).strip() for part in reversed(raw)] if isinstance(raw, list) else []
+            sent = raw if isinstance(raw, list) and len(raw) == 3 else []
+            parts = [part.strip() for part in reversed(sent) if isinstance(part, str)]
         if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
             raise BadAnswer(_("Write a full date, such as 14 03 2024."))
         year, month, day = (int(part) for part in parts)
@@ -156,6 +183,9 @@ class Day(FieldType):
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Write a full date, such as 14 03 2024.")
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return (self._bound(spec.least, today) or self._bound(spec.most, today) or today).isoformat()
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         return DateParts()

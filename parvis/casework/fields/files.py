@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.casework.definition.model import FieldSpec
-from parvis.casework.fields.base import BadAnswer, FieldType
+from parvis.casework.fields.base import BadAnswer, FieldType, expect_text
 from parvis.kit.expressions import Type
 from parvis.kit.ui.widgets import Files
 
@@ -23,6 +23,9 @@ class Upload(FieldType):
 
     name = "file"
     label = gettext_lazy("Your file")
+    options = frozenset({"max"})
+    bounds = "count"
+    most_allowed = MOST_FILES
     expression = Type.LIST
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> list[str]:
@@ -30,12 +33,15 @@ class Upload(FieldType):
         if not isinstance(raw, list) or len(raw) > min(most, MOST_FILES):
             raise BadAnswer(_("Send at most %(count)s files.") % {"count": most})
         try:
-            return [str(uuid.UUID(str(item))) for item in raw]
+            return [str(uuid.UUID(expect_text(item))) for item in raw]
         except ValueError as problem:
             raise BadAnswer(_("This file is unknown. Send it again.")) from problem
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Add a PDF, JPG or PNG file.")
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return [str(uuid.UUID(int=0))]
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         several = isinstance(spec.most, int | float) and spec.most > 1

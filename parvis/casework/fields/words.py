@@ -20,11 +20,13 @@ from parvis.kit.ui.widgets import LongText
 
 LINE = 200
 TEXT = 5_000
+MOST = 20_000
+LONGEST_EMAIL = 254
 
 
 def limit_of(spec: FieldSpec, default: int) -> int:
     """The greatest number of characters, `max` in the definition."""
-    return min(int(spec.most), 20_000) if isinstance(spec.most, int | float) else default
+    return min(int(spec.most), MOST) if isinstance(spec.most, int | float) else default
 
 
 class ShortText(FieldType):
@@ -32,12 +34,18 @@ class ShortText(FieldType):
 
     name = "text"
     label = gettext_lazy("Your answer")
+    options = frozenset({"max"})
+    bounds = "count"
+    most_allowed = MOST
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
         try:
             return clean_line(expect_text(raw), limit_of(spec, LINE))
         except Fault as fault:
             raise BadAnswer(fault.message) from fault
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return "Exemple"[: limit_of(spec, LINE)]
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         return forms.TextInput()
@@ -51,12 +59,18 @@ class LongerText(FieldType):
 
     name = "long_text"
     label = gettext_lazy("Your explanations")
+    options = frozenset({"max"})
+    bounds = "count"
+    most_allowed = MOST
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
         try:
             return clean_text(expect_text(raw), limit_of(spec, TEXT))
         except Fault as fault:
             raise BadAnswer(fault.message) from fault
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return "Quelques mots d’explication."[: limit_of(spec, TEXT)].strip()
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         return LongText(limit=limit_of(spec, TEXT))
@@ -73,23 +87,27 @@ class Email(FieldType):
 
     name = "email"
     label = gettext_lazy("E-mail address")
+    explains_itself = True
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
         text = expect_text(raw).strip()
         try:
             validate_email(text)
-        except ValidationError as problem:
+            return clean_line(text, LONGEST_EMAIL)
+        except (ValidationError, Fault) as problem:
             raise BadAnswer(_("Write an e-mail address such as nom@exemple.fr.")) from problem
-        return clean_line(text, 254)
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Write your e-mail address.")
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return "camille.martin@exemple.fr"
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         return forms.EmailInput({"autocomplete": "email", "spellcheck": "false"})
 
     def schema(self, spec: FieldSpec) -> dict[str, Any]:
-        return {"type": "string", "format": "email", "maxLength": 254}
+        return {"type": "string", "format": "email", "maxLength": LONGEST_EMAIL}
 
 
 class Phone(FieldType):
@@ -97,6 +115,7 @@ class Phone(FieldType):
 
     name = "phone"
     label = gettext_lazy("Telephone number")
+    explains_itself = True
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
         try:
@@ -106,6 +125,9 @@ class Phone(FieldType):
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Write your telephone number.")
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return "+33612345678"
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         return forms.TextInput({"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
@@ -125,6 +147,7 @@ class Siret(FieldType):
 
     name = "siret"
     label = gettext_lazy("SIRET number")
+    explains_itself = True
     personal = False
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
@@ -132,6 +155,9 @@ class Siret(FieldType):
             return identifiers.siret(expect_text(raw)[:40])
         except Fault as fault:
             raise BadAnswer(fault.message) from fault
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return "73282932000074"
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         return forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
@@ -145,6 +171,7 @@ class LicencePlate(FieldType):
 
     name = "licence_plate"
     label = gettext_lazy("Registration number of the vehicle")
+    explains_itself = True
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
         try:
@@ -154,6 +181,9 @@ class LicencePlate(FieldType):
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Write the registration number, such as AB-123-CD.")
+
+    def example(self, spec: FieldSpec, today: date) -> Any:
+        return "AB-123-CD"
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         return forms.TextInput({"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,9 @@ from parvis.casework.models import Case, CaseDocument, CaseEvent, Draft, Missing
 from parvis.core.files.models import StoredFile
 from parvis.core.registries import registry
 from parvis.kit.text import plain_date_fr
+
+OUTCOME_TONES = {"accepted": "good", "refused": "bad"}
+PHASE_TONES = {"waiting": "warn", "received": "info"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Line:
     facts: tuple[str, ...]
     public: bool
     document: int | None = None
+    tone: str = "neutral"
+    place: str = "done"
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,11 @@ class Piece:
     def path(self) -> str:
         """Its address, relative to the case's page."""
         return f"document/{self.id}/"
+
+    @property
+    def kind(self) -> str:
+        """What it is, in the letters people know: PDF, JPG."""
+        return self.name.rpartition(".")[2].upper()[:5]
 
     @property
     def is_picture(self) -> bool:
@@ -73,11 +83,15 @@ def of_account(account_id: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         dict(row)
         for row in rows.values(
-            "number", "title", "phase", "state", "version_id", "received_at", "closed_at", "due_on"
+            "number", "title", "phase", "outcome", "state", "version_id", "received_at", "closed_at"
         )
     ]
+    asked = MissingItems.objects.filter(case__account=account_id, answered_at=None)
+    until = dict(asked.values_list("case__number", "until"))
     for row in found:
         row["public_state"] = public_state(definition_of(row["version_id"]), row["state"])
+        row["tone"] = tone_of(row["phase"], row["outcome"])
+        row["until"] = until.get(row["number"])
     return sorted(found, key=lambda row: row["phase"] != Case.Phase.WAITING)
 
 
@@ -98,12 +112,22 @@ def public_state(definition: Definition, state: str) -> str:
     return spec.public if spec else state
 
 
+def tone_of(phase: str, outcome: str) -> str:
+    """The tone of a state, as badges know it: colour says again what the words say."""
+    if outcome in OUTCOME_TONES:
+        return OUTCOME_TONES[outcome]
+    return PHASE_TONES.get(phase, "neutral")
+
+
 def timeline(case: Case, *, public_only: bool) -> list[Line]:
-    """The lines of the timeline, oldest first."""
+    """The lines of the timeline, oldest first. The last one of an open case is where it stands now."""
     rows = CaseEvent.objects.filter(case=case)
     if public_only:
         rows = rows.filter(public=True)
-    return [_line(event) for event in rows]
+    lines = [_line(event) for event in rows]
+    if lines and case.is_open:
+        lines[-1] = replace(lines[-1], place="now")
+    return lines
 
 
 def _line(event: CaseEvent) -> Line:
@@ -118,6 +142,7 @@ def _line(event: CaseEvent) -> Line:
         facts=tuple(_facts(event)),
         public=event.public,
         document=data.get("document"),
+        tone=OUTCOME_TONES.get(str(data.get("outcome")), "neutral"),
     )
 
 

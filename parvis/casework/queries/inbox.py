@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from parvis.casework.models import Case
 from parvis.casework.rules import VIEW
-from parvis.core.permissions.actors import Actor
+from parvis.core.actors import Actor
 from parvis.core.search.queries import prefix_query
 
 PAGE = 25

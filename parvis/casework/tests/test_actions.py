@@ -22,9 +22,9 @@ from parvis.casework.faults import (
 )
 from parvis.casework.models import Case, Procedure, ProcedureVersion
 from parvis.casework.numbers import access_code, code_opens
+from parvis.core.actors import Actor, Forbidden, applicant
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.journal.models import JournalEntry
-from parvis.core.permissions.actors import Actor, Forbidden, applicant
 from parvis.core.permissions.queries import agent_actor
 from parvis.kit.faults import Fault
 from tests.town import ANSWERS, NOON, make_agent

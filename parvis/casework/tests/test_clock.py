@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from parvis.casework.actions import missing
 from parvis.casework.actions.publish import publish
@@ -17,16 +16,16 @@ from parvis.casework.actions.transition import take
 from parvis.casework.definition.language import from_data, read, to_data
 from parvis.casework.faults import CaseworkFault, TextMissing
 from parvis.casework.models import Case
+from parvis.core.actors import SYSTEM, Actor, Forbidden, applicant
 from parvis.core.authorities.models import Authority, Unit
-from parvis.core.permissions.actors import SYSTEM, Actor, Forbidden, applicant
 from parvis.core.permissions.queries import agent_actor
-from tests.town import ANSWERS, NOON, make_agent
+from tests.town import ANSWERS, BIRTHS, NOON, make_agent
 
 FileOne = Callable[..., Case]
 
 
 def births(silence: str, **clock: Any) -> dict[str, Any]:
-    text = (settings.BASE_DIR / "catalogue" / "copie-acte-naissance.yaml").read_text(encoding="utf-8")
+    text = BIRTHS.read_text(encoding="utf-8")
     data = to_data(read(text)[0])
     data["legal"]["clock"] = {
         "starts": "reception",
@@ -44,7 +43,7 @@ def accepting(unit: Unit, authority: Authority) -> Case:
     data = births("acceptance")
     data["workflow"]["transitions"]["silence"] = {
         "label": "Acceptation par silence",
-        "from": ["received", "checking"],
+        "from": ["received", "checking", "waiting_for_you"],
         "to": "sent",
         "by": "clock",
     }

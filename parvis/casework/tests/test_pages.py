@@ -91,7 +91,7 @@ def test_the_whole_way_without_javascript(version: ProcedureVersion, client: Cli
     receipt = client.get(f"/suivi/{case.number}/{access_code(case)}/accuse-reception.pdf")
     assert b"".join(receipt.streaming_content).startswith(b"%PDF")
     mail = OutgoingMessage.objects.get()
-    for words in (case.number, access_code(case), "rejetée", "tribunal administratif de Rennes", "/suivi/"):
+    for words in (case.number, access_code(case), "rejetée", "tribunal judiciaire", "/suivi/"):
         assert words in mail.body
 
 

@@ -16,9 +16,9 @@ from parvis.casework.actions import drafting
 from parvis.casework.answers import needed_documents
 from parvis.casework.definition.model import DocumentSpec
 from parvis.casework.models import Draft
+from parvis.core.actors import applicant
 from parvis.core.files.models import StoredFile
 from parvis.core.files.types import BadFile
-from parvis.core.permissions.actors import applicant
 from parvis.core.permissions.queries import actor_of
 from parvis.kit.ui.forms import pressed
 from parvis.kit.ui.widgets import Files

@@ -20,7 +20,7 @@ from parvis.casework.faults import CaseworkFault, ProcedureClosed
 from parvis.casework.forms import SHOWN, AnswersForm, form_class, initial_for
 from parvis.casework.letters.wording import silence_sentence
 from parvis.casework.links import absolute, case_path
-from parvis.casework.models import Draft
+from parvis.casework.models import Case, Draft
 from parvis.casework.queries.catalogue import Published, published
 from parvis.casework.views.documents import DocumentsStep
 from parvis.core.permissions.decorators import public
@@ -29,6 +29,7 @@ from parvis.kit.delays import label
 from parvis.kit.ui.forms import redrawn, repeat_change
 
 NEW = "nouvelle"
+LIVE = "questions"  # the part of the page asked again when an answer changes which questions are asked
 CHANNELS = {
     "counter": _("At the town hall, at the counter"),
     "phone": _("By telephone"),
@@ -91,6 +92,12 @@ class Step:
         self.answers: dict[str, Any] = dict(self.draft.answers) if self.draft else {}
         self.pages = visible_pages(self.definition, self.answers, _today())
         self.numbers = [number for number, _page in self.pages]
+
+    @property
+    def behalf(self) -> str:
+        """How the request came when an agent files it for somebody, empty otherwise."""
+        channel = self.draft.channel if self.draft else Case.Channel.WEB
+        return "" if channel == Case.Channel.WEB else str(Case.Channel(channel).label)
 
     @property
     def has_documents(self) -> bool:
@@ -160,6 +167,8 @@ def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpRespo
     valid = form.is_valid()
     shown = visible_fields(step.definition, spec, {**others, **form.answers}, _today())
     form = _only(form, shown)
+    if request.headers.get("X-Refresh") == LIVE:
+        return _draw(request, step, index, spec, redrawn(form), shown, part=f"#{LIVE}")
     if changed is not None:
         return _draw(request, step, index, spec, redrawn(form), shown)
     surprises = [f.name for f in shown if f.name not in request.POST.get(SHOWN, "").split(",")]
@@ -208,19 +217,21 @@ def _draw(
     *,
     status: int = 200,
     more: bool = False,
+    part: str = "",
 ) -> HttpResponse:
     context = {
         "step": step,
         "page": spec,
         "form": form,
         "shown": ",".join(field.name for field in shown),
-        "notes": {field.name: field for field in shown if field.type == "note"},
+        "questions": [(field, form[field.name] if field.name in form.fields else None) for field in shown],
+        "live": any(asked.show_if for field in spec.fields for asked in (field, *field.fields)),
         "position": step.numbers.index(index) + 1,
         "back": step.before(index),
         "more": more,
         "definition": step.definition,
     }
-    return render(request, "casework/page.html", context, status=status)
+    return render(request, f"casework/page.html{part}", context, status=status)
 
 
 @public
@@ -272,7 +283,10 @@ def _check_context(step: Step) -> dict[str, Any]:
     return {
         "step": step,
         "definition": step.definition,
-        "groups": summary(step.definition, step.answers, _today()),
+        "groups": [
+            (number, page, rows, f"../{number + 1}/?return=1")
+            for number, page, rows in summary(step.definition, step.answers, _today())
+        ],
         "pieces": pieces,
         "lacking": [spec for spec, required, found in pieces if required and not found],
         "back": step.url("documents") if step.has_documents else step.url(step.numbers[-1] + 1),
@@ -303,14 +317,16 @@ def later(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
     if step.draft is None:
         return redirect(step.url(1))
     spec = FieldSpec(name="email", type="email")
+    back = step.first_undone() or step.url("verifier")
     form = form_class((spec,), (spec,))(
         request.POST or None, initial={"email": step.draft.email}, today=_today()
     )
     if request.method == "POST" and form.is_valid():
-        link = absolute(request.authority, step.first_undone() or step.url("verifier"))  # type: ignore[attr-defined]
+        link = absolute(request.authority, back)  # type: ignore[attr-defined]
         drafting.email_link(
             step.draft, form.answers["email"], link, step.definition.title, now=timezone.now()
         )
-        return render(request, "casework/later_done.html", {"step": step, "email": form.answers["email"]})
+        context = {"step": step, "email": form.answers["email"], "back": back}
+        return render(request, "casework/later_done.html", context)
     status = 422 if request.method == "POST" else 200
-    return render(request, "casework/later.html", {"step": step, "form": form}, status=status)
+    return render(request, "casework/later.html", {"step": step, "form": form, "back": back}, status=status)

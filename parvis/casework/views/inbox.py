@@ -17,11 +17,11 @@ from parvis.casework.actions.views import forget_view, keep_view
 from parvis.casework.definitions import definition_of
 from parvis.casework.models import Procedure, SavedView
 from parvis.casework.queries import inbox
-from parvis.casework.queries.cases import public_state
+from parvis.casework.queries.cases import public_state, tone_of
 from parvis.casework.queries.inbox import Filters
+from parvis.core.actors import Actor
 from parvis.core.authorities.models import Unit
 from parvis.core.people.models import Agent
-from parvis.core.permissions.actors import Actor
 from parvis.core.permissions.decorators import needs
 from parvis.core.permissions.queries import actor_of
 from parvis.core.streams.topics import cases_topic, stream_url
@@ -35,6 +35,12 @@ TITLES = {
     "waiting": gettext_lazy("Waiting for the applicant"),
     "decided": gettext_lazy("Decided"),
     "all": gettext_lazy("All cases"),
+}
+
+
+ACTS = {
+    "assign": gettext_lazy("Assign to %(name)s"),
+    "write": gettext_lazy("Write to the applicants"),
 }
 
 
@@ -62,19 +68,21 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         return redirect(f"{BASE}{page.rows[0]['number']}/")
     for row in page.rows:
         row["public_state"] = public_state(definition_of(row["version_id"]), row["state"])
+        row["tone"] = tone_of(row["phase"], row["outcome"])
         row["days"] = (row["due_on"] - today).days if row["due_on"].year < 9999 else None
+    bare = Filters(view=filters.view)
     context = {
         "title": TITLES[filters.view],
         "filters": filters,
         "page": page,
         "chips": _chips(filters),
         "address": filters.address(),
-        "first": f"{BASE}?{filters.address()}",
+        "clear_url": "" if filters == bare else f"{BASE}?{bare.address()}".rstrip("?"),
+        "view": SavedView.objects.filter(account=actor.account_id, query=filters.address()).first(),
         "previous": f"{BASE}?{filters.address()}&before={page.before}" if page.before else "",
         "next": f"{BASE}?{filters.address()}&after={page.after}" if page.after else "",
-        "last": f"{BASE}?{filters.address()}&last=1" if page.after else "",
-        "choices": _choices(actor, filters),
-        "agents": _agents(),
+        "choices": _choices(actor),
+        "agents": agents(),
         "stream": stream_url(request, cases_topic(request.authority.pk)),  # type: ignore[attr-defined]
     }
     return render(request, "casework/inbox.html", context)
@@ -90,7 +98,7 @@ def _chips(filters: Filters) -> list[Chip]:
     ]
 
 
-def _choices(actor: Actor, filters: Filters) -> dict[str, Any]:
+def _choices(actor: Actor) -> dict[str, Any]:
     units = Unit.objects.filter(is_active=True)
     allowed = actor.units_for("casework.view")
     if allowed is not None:
@@ -101,7 +109,8 @@ def _choices(actor: Actor, filters: Filters) -> dict[str, Any]:
     }
 
 
-def _agents() -> list[tuple[int, str]]:
+def agents() -> list[tuple[int, str]]:
+    """Who may be given a case."""
     rows = Agent.objects.filter(is_active=True).order_by("account__name")
     return list(rows.values_list("id", "account__name"))
 
@@ -116,7 +125,11 @@ def preview(request: HttpRequest) -> HttpResponse:
         numbers=request.POST.getlist("case")[: bulk.MOST],
         argument=request.POST.get("argument", ""),
     )
-    context = {"plan": plan, "back": request.POST.get("back", "")[:500], "agents": _agents()}
+    act = ACTS.get(plan.verb, _("Preview"))
+    if plan.verb == "assign":
+        act = act % {"name": dict(agents()).get(int(plan.argument) if plan.argument.isdecimal() else 0, "")}
+    back = _safe_query(request.POST.get("back", ""))
+    context = {"plan": plan, "back": back, "act": act}
     return render(request, "casework/bulk.html", context, status=200 if plan.eligible else 422)
 
 

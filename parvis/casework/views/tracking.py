@@ -23,12 +23,17 @@ from parvis.casework.queries import cases
 from parvis.casework.rules import possible
 from parvis.casework.views.documents import why
 from parvis.casework.views.filing import refuse
+from parvis.core.actors import applicant
+from parvis.core.authorities.models import Authority
 from parvis.core.files.responses import serve
 from parvis.core.files.types import BadFile
-from parvis.core.permissions.actors import applicant
 from parvis.core.permissions.decorators import public
 from parvis.core.streams.topics import case_topic, stream_url
+from parvis.kit.delays import label
 from parvis.kit.faults import Fault
+from parvis.kit.text import plain_date_fr
+
+SENT = (CaseDocument.Origin.APPLICANT, CaseDocument.Origin.AGENT)
 
 
 def _case(number: str, code: str) -> Case:
@@ -53,20 +58,29 @@ def find(request: HttpRequest) -> HttpResponseBase:
     return render(request, "casework/find.html", context, status=422 if wrong else 200)
 
 
-def _context(case: Case, problem: str = "", text: str = "") -> dict[str, object]:
+def _context(case: Case, authority: Authority, problem: str = "", text: str = "") -> dict[str, object]:
     definition = definition_of(case.version_id)
     me = applicant(case.applicant_name)
     steps = possible(me, case, definition)
     request = cases.open_request(case)
     titles = {spec.name: spec for spec in definition.documents}
+    pieces = cases.pieces(case, public_only=True)
+    clock = definition.legal.clock
     return {
+        "head": _("%(number)s · sent on %(day)s")
+        % {"number": case.number, "day": plain_date_fr(day_of(case.received_at))},
+        "tone": cases.tone_of(case.phase, case.outcome),
+        "silence": clock.silence if clock else "none",
+        "letters": [piece for piece in pieces if piece.origin == CaseDocument.Origin.LETTER],
+        "remedies": remedies(definition, authority) if case.outcome == "refused" or case.implicit else "",
+        "stream": "",
         "case": case,
         "definition": definition,
         "path": case_path(case),
         "code": access_code(case),
         "public_state": cases.public_state(definition, case.state),
         "lines": list(reversed(cases.timeline(case, public_only=True))),
-        "pieces": cases.pieces(case, public_only=True),
+        "pieces": [piece for piece in pieces if piece.origin in SENT],
         "missing": request,
         "asked": [titles[name] for name in request.names if name in titles] if request else [],
         "withdrawals": [(n, s) for n, s in steps if definition.workflow.states[s.to].outcome == "withdrawn"],
@@ -80,16 +94,25 @@ def _context(case: Case, problem: str = "", text: str = "") -> dict[str, object]
 def follow(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """State, what to do now, timeline, messages, documents."""
     case = _case(number, code)
-    context = _context(case)
-    context["stream"] = stream_url(request, case_topic(request.authority.pk, case.pk))  # type: ignore[attr-defined]
     if "envoyee" in request.GET:
-        definition = definition_of(case.version_id)
-        context |= {
-            "just_sent": True,
-            "silence": silence_sentence(definition, case.legal_due_on),
-            "remedies": remedies(definition, request.authority),  # type: ignore[attr-defined]
-        }
+        return _just_sent(request, case)
+    context = _context(case, request.authority)  # type: ignore[attr-defined]
+    context["stream"] = stream_url(request, case_topic(request.authority.pk, case.pk))  # type: ignore[attr-defined]
     return render(request, "casework/follow.html", context)
+
+
+def _just_sent(request: HttpRequest, case: Case) -> HttpResponse:
+    """The confirmation: number, code, receipt, and what comes next."""
+    definition = definition_of(case.version_id)
+    context = {
+        "case": case,
+        "path": case_path(case),
+        "code": access_code(case),
+        "promise": label(definition.legal.promise) if definition.legal.promise else "",
+        "silence": silence_sentence(definition, case.legal_due_on),
+        "remedies": remedies(definition, request.authority),  # type: ignore[attr-defined]
+    }
+    return render(request, "casework/sent.html", context)
 
 
 @public
@@ -148,7 +171,8 @@ def complete(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
 
 
 def _again(request: HttpRequest, case: Case, problem: str, text: str) -> HttpResponse:
-    return render(request, "casework/follow.html", _context(case, problem, text), status=422)
+    context = _context(case, request.authority, problem, text)  # type: ignore[attr-defined]
+    return render(request, "casework/follow.html", context, status=422)
 
 
 @public

@@ -37,6 +37,12 @@ def _look_up(host: str) -> Authority | None:
     return row.authority if row else None
 
 
+def is_empty() -> bool:
+    """Whether this install has no authority yet."""
+    with in_scope(None):
+        return not Authority.objects.exists()
+
+
 def forget_hosts() -> None:
     """Drop what this process remembers, after an administrator changed an authority."""
     _known.clear()

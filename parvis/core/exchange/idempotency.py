@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db import transaction
 from parvis.core.exchange.models import ApiToken, KeptAnswer
 
 LONGEST_KEY = 255
+KEEP = timedelta(days=2)
 
 
 class KeyReused(ValueError):
@@ -42,3 +44,9 @@ def once(
             row.status, row.body = status, answer
             row.save(update_fields=["status", "body"])
     return status, answer
+
+
+def forget_answers(*, now: datetime) -> int:
+    """Drop answers older than two days. Returns how many."""
+    count, _by_table = KeptAnswer.objects.filter(created_at__lt=now - KEEP).delete()
+    return count

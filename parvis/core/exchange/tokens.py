@@ -9,9 +9,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from parvis.core.actors import Actor
 from parvis.core.exchange.models import ApiToken
 from parvis.core.journal.actions import record
-from parvis.core.permissions.actors import Actor
 
 PREFIX = "parvis_"
 

@@ -10,11 +10,11 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from parvis.core.actors import SYSTEM, Actor
 from parvis.core.files.antivirus import antivirus
 from parvis.core.files.models import StoredFile
 from parvis.core.files.types import ACCEPTED, BadFile, cleaned, sniff
 from parvis.core.journal.actions import record
-from parvis.core.permissions.actors import SYSTEM, Actor
 from parvis.kit.text import clean_line
 
 CHUNK = 256 * 1024

@@ -12,12 +12,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from parvis.core.actors import Actor
 from parvis.core.authorities.models import Authority
 from parvis.core.database.scope import current_authority_id
 from parvis.core.journal.merkle import append, leaf_hash, root_of_edge
 from parvis.core.journal.models import Checkpoint, JournalEntry, JournalTree
 from parvis.core.journal.notes import sign
-from parvis.core.permissions.actors import Actor
 
 BATCH = 2_000
 

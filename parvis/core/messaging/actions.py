@@ -5,18 +5,22 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage, mailers
+from django.db import transaction
 from django.utils import timezone
 
+from parvis.core.actors import Actor
 from parvis.core.authorities.models import Authority
 from parvis.core.authorities.queries import in_authority
 from parvis.core.files.models import StoredFile
 from parvis.core.jobs.registry import job
+from parvis.core.journal.actions import record
 from parvis.core.messaging.models import OutgoingMessage, Wording
-from parvis.core.messaging.wording import fill
+from parvis.core.messaging.wording import check, fill
 from parvis.core.registries import registry
 from parvis.kit.text import clean_line
 
@@ -136,3 +140,20 @@ def _note_outcome(row: OutgoingMessage, error: Exception | None) -> None:
         if isinstance(error, PERMANENT) or row.attempts >= 48:
             row.state = states.FAILED
     row.save(update_fields=["state", "attempts", "last_error", "sent_at"])
+
+
+@transaction.atomic
+def reword(name: str, *, subject: str, body: str, by: Actor, now: datetime) -> None:
+    """Keep the authority's own wording of a template. Raises UnknownVariable."""
+    known = registry.mail[name].variables
+    check(subject, known)
+    check(body, known)
+    Wording.objects.update_or_create(name=name, defaults={"subject": clean_line(subject, 200), "body": body})
+    record("wording.changed", by=by, now=now, kind="wording", data={"name": name})
+
+
+@transaction.atomic
+def restore_wording(name: str, *, by: Actor, now: datetime) -> None:
+    """Go back to the wording that Parvis brings."""
+    Wording.objects.filter(name=name).delete()
+    record("wording.restored", by=by, now=now, kind="wording", data={"name": name})

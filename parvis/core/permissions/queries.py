@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from parvis.core.actors import Actor, applicant
 from parvis.core.people.models import Account, Agent
-from parvis.core.permissions.actors import Actor, applicant
 from parvis.core.permissions.models import Grant
 
 

@@ -2,12 +2,14 @@
 
 import re
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from django.conf import settings
 
 from parvis.casework.answers import type_of
 from parvis.casework.definition.language import from_data, read, to_data, write
+from parvis.casework.definition.verifier import verify
 
 FILES = sorted((Path(settings.BASE_DIR) / "catalogue").glob("*.yaml"))
 MOST_QUESTIONS = 6
@@ -48,3 +50,22 @@ def test_a_page_has_one_topic_and_few_questions(path):
 def test_words_are_plain(path):
     text = path.read_text(encoding="utf-8").lower()
     assert not re.findall(r"veuillez|bien vouloir|\(e\)|·|susmentionné|nonobstant|\w'\w", text)
+
+
+UNITS = {"citoyennete", "education", "etat-civil", "stationnement", "vie-associative"}
+
+
+@six
+def test_the_verifier_accepts_it_and_its_scenarios_hold(path):
+    definition, lines = read(path.read_text(encoding="utf-8"))
+    assert verify(definition, units=UNITS, lines=lines) == []
+    assert len(definition.tests) >= 4
+
+
+@six
+def test_the_verifier_is_quick(path):
+    definition, _lines = read(path.read_text(encoding="utf-8"))
+    verify(definition)
+    start = perf_counter()
+    verify(definition)
+    assert perf_counter() - start < 1

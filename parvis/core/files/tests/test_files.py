@@ -14,13 +14,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from PIL import Image
 
+from parvis.core.actors import SYSTEM
 from parvis.core.authorities.models import Authority
 from parvis.core.files.actions import check, drop, receive
 from parvis.core.files.antivirus import EICAR, NoAnswer
 from parvis.core.files.models import StoredFile
 from parvis.core.files.responses import serve
 from parvis.core.files.types import BadFile
-from parvis.core.permissions.actors import SYSTEM
 from tests.town import NOON
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.config.cluster import Dsn
+from parvis.core.actors import SYSTEM
 from parvis.core.authorities.models import Authority
 from parvis.core.authorities.queries import in_authority
 from parvis.core.journal.actions import erase, record, seal
@@ -18,7 +19,6 @@ from parvis.core.journal.merkle import append, inclusion_proof, leaf_hash, root_
 from parvis.core.journal.models import Checkpoint, JournalEntry
 from parvis.core.journal.notes import check, sign
 from parvis.core.journal.queries import verify
-from parvis.core.permissions.actors import SYSTEM
 from tests.town import NOON, make_authority
 
 

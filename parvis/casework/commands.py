@@ -1,0 +1,92 @@
+"""`parvis procedures`: verify procedures written in YAML and print the schema of their language, without a
+database.
+
+Whatever a path leads to, the answer is a plain sentence: a clerk's file may be missing, binary, or huge.
+"""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from parvis.casework.definition.faults import Fault, Refused
+from parvis.casework.definition.language import MOST_BYTES, read
+from parvis.casework.definition.verifier import verify
+from parvis.casework.schema import language_schema
+
+Say = Callable[[str], object]
+
+
+def check_files(paths: Iterable[str], say: Say, as_json: bool = False) -> int:
+    """Verify files, one line a fault: `file: line: path: why how to mend`. Returns 1 when any has a fault.
+
+    Units are not checked: only an authority knows its own.
+    """
+    found = [(path, faults_of(path)) for path in paths]
+    if as_json:
+        say(json.dumps([_as_data(path, faults) for path, faults in found], ensure_ascii=False, indent=1))
+    else:
+        for path, faults in found:
+            for line in [_line(path, fault) for fault in faults] or [f"{_shown(path)}: ok"]:
+                say(line)
+    return 1 if any(faults for _path, faults in found) else 0
+
+
+def print_schema(say: Say) -> int:
+    """Print the JSON Schema of the language, as `docs/procedure.schema.json` keeps it."""
+    say(json.dumps(language_schema(), ensure_ascii=False, indent=1))
+    return 0
+
+
+def faults_of(path: str) -> list[Fault]:
+    """All that is wrong with a file, from its bytes to its scenarios."""
+    try:
+        definition, lines = read(_text(Path(path)))
+    except Refused as refused:
+        return refused.faults
+    return verify(definition, lines=lines)
+
+
+def _text(path: Path) -> str:
+    """The text of a file. Raises Refused."""
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise _refusal(_("This is a folder."), _("Name the files in it."))
+        if not stat.S_ISREG(status.st_mode):
+            raise _refusal(_("This is not an ordinary file."), _("Name a file written in YAML."))
+        if status.st_size > MOST_BYTES:
+            raise _refusal(_("The file is longer than 300 kB."), _("Shorten it."))
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as problem:
+        raise _refusal(_("There is no such file."), _("Check its name.")) from problem
+    except UnicodeDecodeError as problem:
+        why = _("The file holds characters that are not text.")
+        raise _refusal(why, _("Save it again as UTF-8 text.")) from problem
+    except (OSError, ValueError) as problem:
+        if isinstance(problem, Refused):
+            raise
+        raise _refusal(_("The file cannot be read."), _("Check its name and who may read it.")) from problem
+
+
+def _refusal(why: str, mend: str) -> Refused:
+    return Refused([Fault("", why, mend, code="file")])
+
+
+def _line(path: str, fault: Fault) -> str:
+    where = [_shown(path), str(fault.line or 1), fault.path or "-"]
+    return " ".join(f"{': '.join(where)}: {fault.why} {fault.mend}".split())
+
+
+def _shown(path: str) -> str:
+    """The name of a file, fit to be printed whatever its bytes."""
+    return path.encode("utf-8", "replace").decode()
+
+
+def _as_data(path: str, faults: list[Fault]) -> dict[str, object]:
+    listed = [{"line": f.line, "path": f.path, "code": f.code, "why": f.why, "mend": f.mend} for f in faults]
+    return {"file": _shown(path), "ok": not faults, "faults": listed}

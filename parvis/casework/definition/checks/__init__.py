@@ -1,0 +1,1 @@
+"""The checks of the verifier, by theme. Each is a function from a definition to the faults it finds."""

@@ -1,0 +1,186 @@
+"""Scenarios: the `tests` of a procedure, run in memory. Nothing is written; a broken promise is a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parvis.casework.answers import (
+    Answers,
+    clean_all,
+    clean_fields,
+    holds,
+    needed_documents,
+    type_of,
+    visible_fields,
+    visible_pages,
+)
+from parvis.casework.definition.checks.decisions import letters_of
+from parvis.casework.definition.checks.places import among
+from parvis.casework.definition.faults import Fault, fault
+from parvis.casework.definition.model import Definition, FieldSpec, Scenario, Step
+
+# Who may take a step, by the actor that it names: who decides may also handle (see `rules.may_take`).
+ACTORS = {
+    "officer": {"officer", "approver"},
+    "approver": {"approver"},
+    "applicant": {"applicant"},
+    "clock": {"clock"},
+}
+
+
+@dataclass
+class Story:
+    """What happened: the answers kept, what was asked, how far the request went."""
+
+    answers: Answers = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    required: set[str] = field(default_factory=set)
+    state: str | None = None
+    outcome: str | None = None
+    letters: list[str] = field(default_factory=list)
+    refused_at: str | None = None
+    why: str = ""
+
+
+def run_scenarios(definition: Definition, today: date | None = None) -> list[Fault]:
+    """The faults of the scenarios of a definition that is otherwise sound: unknown names, broken promises."""
+    faults: list[Fault] = []
+    for index, scenario in enumerate(definition.tests):
+        path = f"tests.{index}"
+        found = list(_unknown(definition, scenario, path))
+        if not found:
+            story = tell(definition, scenario, today or timezone.localdate())
+            found = list(_broken(scenario, story, path))[:1]  # the others follow from the first
+        faults += found
+    return faults
+
+
+def tell(definition: Definition, scenario: Scenario, today: date) -> Story:
+    """File the request, then take the steps, until the end or the first refusal."""
+    raw = complete(definition, scenario.given, today)
+    checked = clean_all(definition, raw, today)
+    story = Story(answers=checked.answers)
+    for _number, page in visible_pages(definition, story.answers, today):
+        story.asked |= {spec.name for spec in visible_fields(definition, page, story.answers, today)}
+    story.required = {s.name for s, must in needed_documents(definition, story.answers, today) if must}
+    absent = story.required & set(scenario.without or ())
+    lacking = [spec.name for spec in definition.documents if spec.name in absent]
+    if checked.problems:
+        first = checked.problems[0]
+        story.refused_at, story.why = first.field.partition(".")[0], first.message
+    elif lacking:
+        story.refused_at, story.why = lacking[0], _("This document is missing.")
+    else:
+        story.state = definition.workflow.start
+        _walk(definition, scenario.when, story, today)
+    return story
+
+
+def complete(definition: Definition, given: Mapping[str, Any], today: date) -> Answers:
+    """The answers that are given, and believable ones to the other mandatory questions they call for."""
+    raw, kept = dict(given), Answers()
+    for page in definition.pages:
+        if holds(page.show_if, definition.fields, kept, today):
+            kept |= _fill(page.fields, definition.fields, raw, kept, today)
+    return raw
+
+
+def _fill(
+    specs: Sequence[FieldSpec], scope: Sequence[FieldSpec], raw: Answers, known: Answers, today: date
+) -> Answers:
+    """Add to `raw` what is missing; returns the answers that are acceptable."""
+    kept: Answers = {}
+    for spec in specs:
+        asked = type_of(spec).asks and holds(spec.show_if, scope, {**known, **kept}, today)
+        if asked and not spec.optional and spec.name not in raw:
+            raw[spec.name] = _example(spec, today)
+        kept |= clean_fields([spec], raw, {**known, **kept}, scope, today).answers
+    return kept
+
+
+def _example(spec: FieldSpec, today: date) -> Any:
+    if spec.type != "block":
+        return type_of(spec).example(spec, today)
+    entry: Answers = {}
+    _fill(spec.fields, spec.fields, entry, {}, today)
+    return [entry]
+
+
+def _walk(definition: Definition, steps: Iterable[Step], story: Story, today: date) -> None:
+    for step in steps:
+        spec = definition.workflow.transitions[step.take]
+        allowed = story.state in spec.start and step.by in ACTORS[spec.by]
+        if not allowed or not holds(spec.show_if, definition.fields, story.answers, today):
+            story.refused_at, story.why = step.take, _("This step is not possible here.")
+            return
+        story.state = spec.to
+        story.outcome = definition.workflow.states[spec.to].outcome or story.outcome
+        story.letters += letters_of(spec)
+
+
+def _unknown(definition: Definition, scenario: Scenario, path: str) -> Iterator[Fault]:
+    questions = {spec.name for spec in definition.fields}
+    documents = {spec.name for spec in definition.documents}
+    flow, then = definition.workflow, scenario.then
+    refusals = {*questions, *documents, *flow.transitions}
+    wanted: list[tuple[str, Iterable[str], Iterable[str]]] = [
+        ("given", scenario.given, questions),
+        ("without", scenario.without or (), documents),
+        ("when", [step.take for step in scenario.when], flow.transitions),
+        ("then.state", [then.state] if then.state else (), flow.states),
+        ("then.refused_at", [then.refused_at] if then.refused_at else (), refusals),
+        ("then.asks", then.asks or (), questions),
+        ("then.skips", then.skips or (), questions),
+        ("then.needs", then.needs or (), documents),
+        ("then.sends", then.sends or (), definition.letters),
+    ]
+    for word, names, known in wanted:
+        for name in names:
+            if name not in known:
+                why = _("“%(name)s” does not exist.") % {"name": name}
+                yield fault("scenario.unknown", f"{path}.{word}", why, among(name, known))
+
+
+def _broken(scenario: Scenario, story: Story, path: str) -> Iterator[Fault]:
+    then = scenario.then
+    if story.refused_at != then.refused_at:
+        yield _refused_elsewhere(scenario, story, path)
+    for word, found in (("state", story.state), ("outcome", story.outcome)):
+        if getattr(then, word) not in (None, found):
+            yield _unkept(scenario, f"{path}.then.{word}", getattr(then, word), found or "-")
+    for word, names in (("asks", story.asked), ("needs", story.required), ("sends", story.letters)):
+        for name in getattr(then, word) or ():
+            if name not in names:
+                yield _unkept(scenario, f"{path}.then.{word}", name, _list(names))
+    for name in then.skips or ():
+        if name in story.asked:
+            yield _unkept(scenario, f"{path}.then.skips", name, _list(story.asked))
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "-"
+
+
+def _refused_elsewhere(scenario: Scenario, story: Story, path: str) -> Fault:
+    names = {"test": scenario.name, "where": story.refused_at, "why": story.why}
+    if story.refused_at is None:
+        why = _("The test “%(test)s” fails: the request goes through.") % names
+    else:
+        why = _("The test “%(test)s” fails: refused at “%(where)s”. %(why)s") % names
+    return fault("scenario.failed", f"{path}.then", why, _mend())
+
+
+def _unkept(scenario: Scenario, path: str, wanted: str, found: str) -> Fault:
+    names = {"test": scenario.name, "wanted": wanted, "found": found}
+    why = _("The test “%(test)s” fails: expected “%(wanted)s”, found “%(found)s”.") % names
+    return fault("scenario.failed", path, why, _mend())
+
+
+def _mend() -> str:
+    return _("Correct the procedure, or the test.")

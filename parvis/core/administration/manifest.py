@@ -1,0 +1,29 @@
+"""What administration contributes to the house."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.core.administration.demo import seed
+from parvis.core.registries import Ability, DemoSeed, MailTemplate, Manifest, Menu
+
+manifest = Manifest(
+    label="administration",
+    abilities=(
+        Ability("people.manage", _("Manage agents, units and roles")),
+        Ability("authorities.manage", _("Change the authority’s identity, contact details and messages")),
+    ),
+    menu=(Menu(_("Settings"), "/agent/reglages/", "people.manage", group=_("Administration"), order=90),),
+    mail=(
+        MailTemplate(
+            "agent_invitation",
+            _("Invitation of an agent"),
+            "Votre accès à Parvis : {{ authority }}",
+            "Bonjour {{ name }},\n\nVous avez un compte d’agent de {{ authority }}.\n\n"
+            "Choisissez votre mot de passe ici :\n{{ link }}\n\n"
+            "À la première connexion, vous ajouterez un second moyen de vous identifier.",
+            {"name": _("name of the agent"), "authority": _("name of the authority"), "link": _("link")},
+        ),
+    ),
+    demo=(DemoSeed("people", seed, order=10),),
+)

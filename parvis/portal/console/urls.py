@@ -1,0 +1,31 @@
+"""Addresses of the console."""
+
+from django.urls import path
+
+from parvis.portal.console import views
+
+app_name = "console"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("identite/", views.identity, name="identity"),
+    path("coordonnees/", views.contact, name="contact"),
+    path("agents/", views.agents, name="agents"),
+    path("agents/nouveau/", views.agent_add, name="agent_add"),
+    path("agents/<int:pk>/", views.agent_edit, name="agent"),
+    path("agents/<int:pk>/acces/", views.agent_active, name="agent_active"),
+    path("services/", views.units, name="units"),
+    path("services/nouveau/", views.unit, name="unit_add"),
+    path("services/<int:pk>/", views.unit, name="unit"),
+    path("roles/", views.roles, name="roles"),
+    path("roles/nouveau/", views.role, name="role_add"),
+    path("roles/<int:pk>/", views.role, name="role"),
+    path("messages/", views.wordings, name="wordings"),
+    path("messages/<slug:name>/", views.wording, name="wording"),
+    path("demarches/", views.procedures, name="procedures"),
+    path("demarches/nouvelle/", views.procedure, name="procedure_add"),
+    path("demarches/<slug:slug>/", views.procedure, name="procedure"),
+    path("demarches/<slug:slug>/export.yaml", views.procedure_export, name="procedure_export"),
+    path("echanges/", views.exchange, name="exchange"),
+    path("echanges/cles/<int:pk>/revoquer/", views.revoke, name="revoke"),
+    path("echanges/webhooks/<int:pk>/retirer/", views.unhook, name="unhook"),
+]

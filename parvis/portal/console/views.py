@@ -1,0 +1,346 @@
+"""Pages of the console. Each loads, checks the right, calls one action, and says that it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from parvis.casework.facade import Refused, absolute, close_procedure, procedure_rows, publish_text, source_of
+from parvis.core.administration import staff
+from parvis.core.administration.identity import BadLogo, as_logo, change_authority
+from parvis.core.authorities.models import Unit
+from parvis.core.exchange.actions import add_webhook, remove_webhook
+from parvis.core.exchange.models import ApiToken, Webhook
+from parvis.core.exchange.tokens import create_token, revoke_token
+from parvis.core.messaging.actions import restore_wording, reword, send
+from parvis.core.messaging.models import Wording
+from parvis.core.messaging.wording import UnknownVariable
+from parvis.core.people.models import Agent
+from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.models import Role
+from parvis.core.permissions.queries import actor_of
+from parvis.core.registries import registry
+from parvis.kit.faults import Fault
+from parvis.portal.console import forms as console
+
+BASE = "/agent/reglages/"
+
+
+def _by(request: HttpRequest) -> dict[str, Any]:
+    """Who acts and when, for actions."""
+    return {"by": actor_of(request), "now": timezone.now()}
+
+
+def _form(request: HttpRequest, title: str, form: forms.BaseForm, back: str, **more: Any) -> HttpResponse:
+    context = {"title": title, "form": form, "back": f"{BASE}{back}", **more}
+    return render(request, "portal/console/form.html", context, status=422 if form.is_bound else 200)
+
+
+def _done(request: HttpRequest, where: str, text: str = "") -> HttpResponseBase:
+    messages.success(request, text or _("Saved."))
+    return redirect(f"{BASE}{where}")
+
+
+@needs("authorities.manage")
+@require_http_methods(["GET", "POST"])
+def identity(request: HttpRequest) -> HttpResponseBase:
+    """Name, colour, logo."""
+    authority = request.authority  # type: ignore[attr-defined]
+    form = console.IdentityForm(request.POST or None, request.FILES or None, instance=authority)
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, _("Identity"), form, "", enctype=True)
+    fields = list(form.Meta.fields)
+    if upload := form.cleaned_data["logo_file"]:
+        try:
+            authority.logo = as_logo(upload)
+        except BadLogo:
+            form.add_error("logo_file", _("Add a PNG or JPEG picture."))
+            return _form(request, _("Identity"), form, "", enctype=True)
+        fields.append("logo")
+    change_authority(authority, fields=fields, **_by(request))
+    return _done(request, "identite/")
+
+
+@needs("authorities.manage")
+@require_http_methods(["GET", "POST"])
+def contact(request: HttpRequest) -> HttpResponseBase:
+    """Address, telephone, opening hours, court."""
+    authority = request.authority  # type: ignore[attr-defined]
+    form = console.ContactForm(request.POST or None, instance=authority)
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, _("Contact details and opening hours"), form, "")
+    authority.opening_hours = form.cleaned_data["hours"]
+    change_authority(authority, fields=[*form.Meta.fields, "opening_hours"], **_by(request))
+    return _done(request, "coordonnees/")
+
+
+@needs("people.manage")
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What can be changed."""
+    return render(request, "portal/console/home.html", {"entries": ENTRIES})
+
+
+@needs("people.manage")
+@require_safe
+def agents(request: HttpRequest) -> HttpResponse:
+    """Agents, active first."""
+    rows = Agent.objects.select_related("account", "unit").order_by("-is_active", "account__name")
+    return render(request, "portal/console/agents.html", {"rows": rows})
+
+
+@needs("people.manage")
+@require_http_methods(["GET", "POST"])
+def agent_add(request: HttpRequest) -> HttpResponseBase:
+    """A new agent; he is sent a link to choose a password, then a second factor."""
+    form = console.AgentForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, _("New agent"), form, "agents/")
+    data = form.cleaned_data
+    try:
+        agent = staff.add_agent(
+            name=data["name"], email=data["email"], unit=data["unit"], title=data["title"], **_by(request)
+        )
+    except staff.EmailTaken:
+        form.add_error("email", _("Another account has this e-mail address."))
+        return _form(request, _("New agent"), form, "agents/")
+    staff.grant_roles(agent, form.grants(), **_by(request))
+    _invite(request, agent)
+    return _done(request, "agents/", _("The agent is invited by e-mail."))
+
+
+def _invite(request: HttpRequest, agent: Agent) -> None:
+    key = f"{user_pk_to_url_str(agent.account)}-{default_token_generator.make_token(agent.account)}"
+    uid, _mark, token = key.partition("-")
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+    authority = request.authority  # type: ignore[attr-defined]
+    values = {"name": agent.account.name, "authority": authority.name, "link": absolute(authority, path)}
+    send("agent_invitation", to=agent.account.email, values=values, kind="agent", pk=agent.pk)
+
+
+@needs("people.manage")
+@require_http_methods(["GET", "POST"])
+def agent_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Name, unit, job title, roles."""
+    agent = get_object_or_404(Agent.objects.select_related("account", "unit"), pk=pk)
+    form = console.AgentForm(request.POST or None, agent=agent)
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, str(agent), form, "agents/", agent=agent)
+    data = form.cleaned_data
+    staff.change_agent(agent, name=data["name"], unit=data["unit"], title=data["title"], **_by(request))
+    staff.grant_roles(agent, form.grants(), **_by(request))
+    return _done(request, "agents/")
+
+
+@needs("people.manage")
+@require_POST
+def agent_active(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Take access away, or give it back. Nobody takes his own away."""
+    agent = get_object_or_404(Agent.objects.select_related("account"), pk=pk)
+    actor = actor_of(request)
+    if actor is not None and agent.account_id == actor.account_id:
+        messages.error(request, _("You cannot take your own access away."))
+        return redirect(f"{BASE}agents/{pk}/")
+    staff.set_agent_active(agent, active=not agent.is_active, **_by(request))
+    return _done(request, "agents/")
+
+
+@needs("people.manage")
+@require_safe
+def units(request: HttpRequest) -> HttpResponse:
+    """Units."""
+    return render(request, "portal/console/units.html", {"rows": Unit.objects.select_related("parent")})
+
+
+@needs("people.manage")
+@require_http_methods(["GET", "POST"])
+def unit(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
+    """A unit, new or old."""
+    row = get_object_or_404(Unit.objects, pk=pk) if pk else Unit()
+    return _save(
+        request,
+        console.UnitForm(request.POST or None, instance=row),
+        str(row) if pk else _("New unit"),
+        "services/",
+        staff.save_unit,
+    )
+
+
+@needs("people.manage")
+@require_safe
+def roles(request: HttpRequest) -> HttpResponse:
+    """Roles and what they allow."""
+    labels = {name: ability.label for name, ability in registry.abilities.items()}
+    rows = [(role, [labels[n] for n in role.abilities if n in labels]) for role in Role.objects.all()]
+    return render(request, "portal/console/roles.html", {"rows": rows})
+
+
+@needs("people.manage")
+@require_http_methods(["GET", "POST"])
+def role(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
+    """A role, new or old."""
+    row = get_object_or_404(Role.objects, pk=pk) if pk else Role()
+    form = console.RoleForm(request.POST or None, instance=row)
+    return _save(request, form, str(row) if pk else _("New role"), "roles/", staff.save_role)
+
+
+def _save(
+    request: HttpRequest, form: forms.ModelForm[Any], title: str, where: str, save: Callable[..., None]
+) -> HttpResponseBase:
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, title, form, where)
+    save(form.save(commit=False), **_by(request))
+    return _done(request, where)
+
+
+@needs("authorities.manage")
+@require_safe
+def wordings(request: HttpRequest) -> HttpResponse:
+    """Messages that can be rewritten."""
+    own = set(Wording.objects.values_list("name", flat=True))
+    rows = [(template, template.name in own) for template in registry.mail.values()]
+    return render(request, "portal/console/wordings.html", {"rows": rows})
+
+
+@needs("authorities.manage")
+@require_http_methods(["GET", "POST"])
+def wording(request: HttpRequest, name: str) -> HttpResponseBase:
+    """One message."""
+    template = registry.mail.get(name)
+    if template is None:
+        raise Http404
+    if request.method == "POST" and "restore" in request.POST:
+        restore_wording(name, **_by(request))
+        return _done(request, "messages/")
+    own = Wording.objects.filter(name=name).first()
+    first = {"subject": (own or template).subject, "body": (own or template).body}
+    form = console.WordingForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reword(name, subject=form.cleaned_data["subject"], body=form.cleaned_data["body"], **_by(request))
+        except UnknownVariable as unknown:
+            form.add_error("body", _("Unknown variables: %(names)s.") % {"names": ", ".join(unknown.names)})
+        else:
+            return _done(request, "messages/")
+    more = {"variables": template.variables, "restorable": own is not None}
+    return _form(request, str(template.label), form, "messages/", **more)
+
+
+@needs("casework.procedures")
+@require_safe
+def procedures(request: HttpRequest) -> HttpResponse:
+    """Procedures and their state."""
+    return render(request, "portal/console/procedures.html", {"rows": procedure_rows()})
+
+
+@needs("casework.procedures")
+@require_http_methods(["GET", "POST"])
+def procedure(request: HttpRequest, slug: str = "") -> HttpResponseBase:
+    """The definition of a procedure. A fault is shown, and the version in force goes on serving."""
+    if request.method == "POST" and "close" in request.POST:
+        close_procedure(slug, **_by(request))
+        return _done(request, "demarches/", _("The procedure is closed."))
+    source = source_of(slug) if slug else ""
+    if source is None:
+        raise Http404
+    form = console.ProcedureForm(request.POST or None, initial={"source": source})
+    faults: list[Any] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            publish_text(form.cleaned_data["source"], **_by(request))
+        except Refused as refused:
+            faults = refused.faults
+        else:
+            return _done(request, "demarches/", _("The procedure is published."))
+    context = {
+        "form": form,
+        "faults": faults,
+        "slug": slug,
+        "title": slug or _("New procedure"),
+        "back": f"{BASE}demarches/",
+    }
+    return render(request, "portal/console/procedure.html", context, status=422 if form.is_bound else 200)
+
+
+@needs("casework.procedures")
+@require_safe
+def procedure_export(request: HttpRequest, slug: str) -> HttpResponse:
+    """The definition as a YAML file."""
+    source = source_of(slug)
+    if source is None:
+        raise Http404
+    response = HttpResponse(source, content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slug}.yaml"'
+    return response
+
+
+@needs("exchange.manage")
+@require_http_methods(["GET", "POST"])
+def exchange(request: HttpRequest) -> HttpResponseBase:
+    """Keys of programs and webhooks. A new key is shown once."""
+    token_form = console.TokenForm(request.POST if "token" in request.POST else None)
+    hook_form = console.WebhookForm(request.POST if "webhook" in request.POST else None)
+    shown = ""
+    if "token" in request.POST and token_form.is_valid():
+        data = token_form.cleaned_data
+        _row, shown = create_token(name=data["name"], abilities=data["abilities"], **_by(request))
+        token_form = console.TokenForm()
+    if "webhook" in request.POST and hook_form.is_valid():
+        try:
+            hook = add_webhook(**hook_form.cleaned_data, **_by(request))
+        except Fault as fault:
+            hook_form.add_error("url", fault.message)
+        else:
+            shown, hook_form = hook.secret, console.WebhookForm()
+    context = {
+        "tokens": ApiToken.objects.filter(revoked_at=None).order_by("name"),
+        "webhooks": Webhook.objects.filter(is_active=True).order_by("url"),
+        "token_form": token_form,
+        "hook_form": hook_form,
+        "shown": shown,
+    }
+    return render(request, "portal/console/exchange.html", context)
+
+
+@needs("exchange.manage")
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Revoke a key."""
+    revoke_token(get_object_or_404(ApiToken.objects, pk=pk), **_by(request))
+    return _done(request, "echanges/", _("The key opens nothing any more."))
+
+
+@needs("exchange.manage")
+@require_POST
+def unhook(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Stop telling an address."""
+    remove_webhook(get_object_or_404(Webhook.objects, pk=pk), **_by(request))
+    return _done(request, "echanges/")
+
+
+ENTRIES = (
+    ("identite/", gettext_lazy("Identity"), gettext_lazy("Name, colour and logo")),
+    (
+        "coordonnees/",
+        gettext_lazy("Contact details and opening hours"),
+        gettext_lazy("What receipts and letters print"),
+    ),
+    ("agents/", gettext_lazy("Agents"), gettext_lazy("Who works here, and with which rights")),
+    ("services/", gettext_lazy("Units"), gettext_lazy("Who handles what, and how to reach them")),
+    ("roles/", gettext_lazy("Roles"), gettext_lazy("Sets of rights, to be given to agents")),
+    ("demarches/", gettext_lazy("Procedures"), gettext_lazy("Write, publish, close")),
+    ("messages/", gettext_lazy("Messages"), gettext_lazy("The words of the e-mails that leave")),
+    ("echanges/", gettext_lazy("Other programs"), gettext_lazy("Access keys and notifications")),
+)

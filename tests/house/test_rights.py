@@ -1,0 +1,82 @@
+"""Every page says who may open it; the answer to somebody without the right is the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from parvis.core.authorities.models import Unit
+from parvis.core.registries import registry
+from tests.town import make_agent
+
+OPEN = {"parvis.kit.ui.views"}  # colours, logo and gallery carry no data
+
+
+def routes(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, path)
+        elif isinstance(entry, URLPattern) and entry.callback.__module__.startswith("parvis."):
+            yield path, entry.callback
+
+
+def test_every_page_declares_its_access() -> None:
+    silent = [
+        path
+        for path, view in routes()
+        if not hasattr(view, "access") and view.__module__ not in OPEN and not path.startswith("api/")
+    ]
+    assert not silent
+
+
+def test_every_ability_asked_for_exists() -> None:
+    asked = {view.access for _path, view in routes() if hasattr(view, "access")} - {"public", "signed-in"}
+    assert asked <= set(registry.abilities)
+
+
+def filled(path: str) -> str:
+    for slot, value in (
+        ("<str:number>", "D-2026-00001"),
+        ("<str:code>", "AAAA"),
+        ("<slug:slug>", "x"),
+        ("<slug:name>", "x"),
+        ("<str:token>", "x"),
+        ("<int:number>", "1"),
+        ("<int:pk>", "1"),
+    ):
+        path = path.replace(slot, value)
+    return "/" + path
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_staff_pages_are_closed_to_strangers_and_to_agents_without_rights(
+    client: Client, unit: Unit, settings: Any, method: str
+) -> None:
+    bare = make_agent(unit, "Paul Rey", ["nothing.at_all"])
+    inside = Client()
+    inside.force_login(bare.account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session = inside.session
+    session["second_factor"] = True
+    session.save()
+    for path, view in routes():
+        access = getattr(view, "access", "public")
+        if access in {"public", "signed-in"}:
+            continue
+        outside = getattr(client, method)(filled(path))
+        assert outside.status_code in {302, 405}, path
+        assert getattr(inside, method)(filled(path)).status_code in {403, 405}, path
+
+
+def test_an_agent_without_second_factor_is_led_to_set_one_up(
+    client: Client, unit: Unit, settings: Any
+) -> None:
+    agent = make_agent(unit)
+    client.force_login(agent.account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    answer = client.get("/agent/dossiers/")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/compte/2fa/")
