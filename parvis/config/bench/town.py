@@ -24,7 +24,7 @@ from parvis.core.authorities.queries import in_authority
 from parvis.core.database.scope import in_scope
 from parvis.core.people.models import Account, Agent
 from parvis.core.people.sessions import SessionStore
-from parvis.core.permissions.actors import SYSTEM
+from parvis.core.actors import SYSTEM
 from parvis.core.permissions.models import Grant, Role
 
 UNITS = 8
