@@ -15,13 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.casework.actions import bulk
 from parvis.casework.actions.views import forget_view, keep_view
 from parvis.casework.definitions import definition_of
-from parvis.casework.models import Procedure, SavedView
+from parvis.casework.models import SavedView
 from parvis.casework.queries import inbox
 from parvis.casework.queries.cases import public_state, tone_of
 from parvis.casework.queries.inbox import Filters
 from parvis.core.actors import Actor
-from parvis.core.authorities.models import Unit
-from parvis.core.people.models import Agent
 from parvis.core.permissions.decorators import needs
 from parvis.core.permissions.queries import actor_of
 from parvis.core.streams.topics import cases_topic, stream_url
@@ -78,11 +76,11 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         "chips": _chips(filters),
         "address": filters.address(),
         "clear_url": "" if filters == bare else f"{BASE}?{bare.address()}".rstrip("?"),
-        "view": SavedView.objects.filter(account=actor.account_id, query=filters.address()).first(),
+        "view": _kept(actor, filters.address()),
         "previous": f"{BASE}?{filters.address()}&before={page.before}" if page.before else "",
         "next": f"{BASE}?{filters.address()}&after={page.after}" if page.after else "",
         "choices": _choices(actor),
-        "agents": agents(),
+        "agents": inbox.agents(),
         "stream": stream_url(request, cases_topic(request.authority.pk)),  # type: ignore[attr-defined]
     }
     return render(request, "casework/inbox.html", context)
@@ -99,20 +97,15 @@ def _chips(filters: Filters) -> list[Chip]:
 
 
 def _choices(actor: Actor) -> dict[str, Any]:
-    units = Unit.objects.filter(is_active=True)
     allowed = actor.units_for("casework.view")
-    if allowed is not None:
-        units = units.filter(pk__in=list(allowed))
-    return {
-        "units": list(units.values_list("id", "name")),
-        "procedures": list(Procedure.objects.order_by("title").values_list("id", "title")),
-    }
+    units = [pair for pair in inbox.units() if allowed is None or pair[0] in allowed]
+    return {"units": units, "procedures": inbox.procedures()}
 
 
-def agents() -> list[tuple[int, str]]:
-    """Who may be given a case."""
-    rows = Agent.objects.filter(is_active=True).order_by("account__name")
-    return list(rows.values_list("id", "account__name"))
+def _kept(actor: Actor, query: str) -> SavedView | None:
+    """The kept list that shows the same as this page, if any."""
+    found = inbox.saved_views(actor.account_id) if actor.account_id else []
+    return next((view for view in found if view.query == query), None)
 
 
 @needs("casework.handle")
@@ -127,7 +120,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     )
     act = ACTS.get(plan.verb, _("Preview"))
     if plan.verb == "assign":
-        act = act % {"name": dict(agents()).get(int(plan.argument) if plan.argument.isdecimal() else 0, "")}
+        act = act % {
+            "name": dict(inbox.agents()).get(int(plan.argument) if plan.argument.isdecimal() else 0, "")
+        }
     back = _safe_query(request.POST.get("back", ""))
     context = {"plan": plan, "back": back, "act": act}
     return render(request, "casework/bulk.html", context, status=200 if plan.eligible else 422)
@@ -182,8 +177,3 @@ def forget(request: HttpRequest, pk: int) -> HttpResponseBase:
     assert account is not None
     forget_view(pk, account_id=account, by=me(request), now=timezone.now())
     return redirect(BASE)
-
-
-def saved_views(actor: Actor) -> list[SavedView]:
-    """The lists this agent kept."""
-    return list(SavedView.objects.filter(account=actor.account_id))
