@@ -124,10 +124,25 @@ def timeline(case: Case, *, public_only: bool) -> list[Line]:
     rows = CaseEvent.objects.filter(case=case)
     if public_only:
         rows = rows.filter(public=True)
-    lines = [_line(event) for event in rows]
+    lines = _told_once([_line(event) for event in rows])
     if lines and case.is_open:
         lines[-1] = replace(lines[-1], place="now")
     return lines
+
+
+def _told_once(lines: list[Line]) -> list[Line]:
+    """One act, one line: a step says nothing more than the request for documents, the answer or the letter that
+    it carries, and a letter nothing more than its decision."""
+    together = {(line.at, line.type): line for line in lines}
+    kept = []
+    for line in lines:
+        letter = together.get((line.at, "letter"))
+        if line.type == "step" and any((line.at, kind) in together for kind in ("missing_asked", "missing_answered")):
+            continue
+        if line.type == "letter" and any((line.at, kind) in together for kind in ("decision", "step")):
+            continue
+        kept.append(replace(line, document=letter.document) if letter else line)
+    return kept
 
 
 def _line(event: CaseEvent) -> Line:

@@ -57,6 +57,7 @@ def page_of(
     lines, pieces = cases.timeline(case, public_only=False), cases.pieces(case, public_only=False)
     context = {
         "case": case,
+        "base": f"{BASE}{case.number}/",
         "definition": definition,
         "public_state": cases.public_state(definition, case.state),
         "tone": cases.tone_of(case.phase, case.outcome),
