@@ -137,7 +137,9 @@ def _told_once(lines: list[Line]) -> list[Line]:
     kept = []
     for line in lines:
         letter = together.get((line.at, "letter"))
-        if line.type == "step" and any((line.at, kind) in together for kind in ("missing_asked", "missing_answered")):
+        if line.type == "step" and any(
+            (line.at, kind) in together for kind in ("missing_asked", "missing_answered")
+        ):
             continue
         if line.type == "letter" and any((line.at, kind) in together for kind in ("decision", "step")):
             continue

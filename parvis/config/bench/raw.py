@@ -1,7 +1,5 @@
 """Placeholder."""
 
-from parvis.config.bench.figure import Figure
-
 
 def measure(stage):
     return []

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,12 +19,12 @@ from parvis.casework.actions.publish import publish
 from parvis.casework.definition.language import read
 from parvis.casework.models import ProcedureVersion
 from parvis.config.cluster import Dsn
+from parvis.core.actors import SYSTEM
 from parvis.core.authorities.models import Authority, Hostname, Unit
 from parvis.core.authorities.queries import in_authority
 from parvis.core.database.scope import in_scope
 from parvis.core.people.models import Account, Agent
 from parvis.core.people.sessions import SessionStore
-from parvis.core.actors import SYSTEM
 from parvis.core.permissions.models import Grant, Role
 
 UNITS = 8
