@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.casework.actions import bulk
 from parvis.casework.actions.views import forget_view, keep_view
 from parvis.casework.definitions import definition_of
-from parvis.casework.models import Procedure, SavedView
+from parvis.casework.models import Procedure
 from parvis.casework.queries import inbox
 from parvis.casework.queries.cases import public_state, tone_of
 from parvis.casework.queries.inbox import Filters
@@ -36,8 +36,6 @@ TITLES = {
     "decided": gettext_lazy("Decided"),
     "all": gettext_lazy("All cases"),
 }
-
-
 ACTS = {
     "assign": gettext_lazy("Assign to %(name)s"),
     "write": gettext_lazy("Write to the applicants"),
@@ -78,7 +76,6 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         "chips": _chips(filters),
         "address": filters.address(),
         "clear_url": "" if filters == bare else f"{BASE}?{bare.address()}".rstrip("?"),
-        "view": SavedView.objects.filter(account=actor.account_id, query=filters.address()).first(),
         "previous": f"{BASE}?{filters.address()}&before={page.before}" if page.before else "",
         "next": f"{BASE}?{filters.address()}&after={page.after}" if page.after else "",
         "choices": _choices(actor),
@@ -182,8 +179,3 @@ def forget(request: HttpRequest, pk: int) -> HttpResponseBase:
     assert account is not None
     forget_view(pk, account_id=account, by=me(request), now=timezone.now())
     return redirect(BASE)
-
-
-def saved_views(actor: Actor) -> list[SavedView]:
-    """The lists this agent kept."""
-    return list(SavedView.objects.filter(account=actor.account_id))
