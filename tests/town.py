@@ -17,10 +17,10 @@ from parvis.casework.actions.submit import file_case
 from parvis.casework.definition.language import read
 from parvis.casework.models import Case, ProcedureVersion
 from parvis.core.actors import SYSTEM, Actor
+from parvis.core.authorities.memory import forget_everything
 from parvis.core.authorities.models import Authority, Hostname, Unit
 from parvis.core.authorities.queries import forget_hosts
 from parvis.core.database.scope import in_scope
-from parvis.core.exchange.webhooks import forget_webhooks
 from parvis.core.people.models import Account, Agent
 from parvis.core.permissions.models import Grant, Role
 from parvis.core.permissions.queries import agent_actor
@@ -65,10 +65,10 @@ def make_authority(slug: str, host: str) -> Authority:
 def _fresh() -> Iterator[None]:
     """Nothing that one test made is remembered by the process in the next."""
     forget_hosts()
-    forget_webhooks()
+    forget_everything()
     yield
     forget_hosts()
-    forget_webhooks()
+    forget_everything()
 
 
 @pytest.fixture

@@ -242,6 +242,7 @@ def _handle(town: Town, case: Case, definition: Definition, received: datetime) 
     """Let agents and applicant act until today, at a human pace; some cases wait longer than they should."""
     moment, chance = received, town.chance
     pace = chance.choice([0.6, 1, 1.4, 3, 8])
+    pace = chance.choice([0.7, 1.2, 2, 3.5, 7])
     for _step in range(6):
         moment += timedelta(days=chance.uniform(0.5, 4.5) * pace, hours=chance.uniform(-3, 3))
         if moment >= town.now or not case.is_open:

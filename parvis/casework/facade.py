@@ -20,7 +20,7 @@ from parvis.casework.queries.catalogue import all_open as all_procedures
 from parvis.casework.queries.catalogue import find as search_procedures
 from parvis.casework.queries.catalogue import most_asked as most_asked_procedures
 from parvis.casework.queries.inbox import counts as inbox_counts
-from parvis.casework.queries.palette import saved_views as saved_views_of
+from parvis.casework.queries.inbox import saved_views as saved_views_of
 from parvis.casework.queries.privacy import Declaration, declarations
 from parvis.casework.rules import may_view
 from parvis.core.actors import SYSTEM, Actor

@@ -84,11 +84,11 @@ def _kept_lists(request: HttpRequest, actor: Actor) -> list[MenuEntry]:
     here = sorted(pair for pair in request.GET.items() if pair[0] not in PAGING)
     on_list = request.path.startswith(LIST)
     found = []
-    for pk, name, url in saved_views_of(actor.account_id):
-        current = on_list and sorted(parse_qsl(url.partition("?")[2])) == here
+    for view in saved_views_of(actor.account_id) if actor.account_id else []:
+        current = on_list and sorted(parse_qsl(view.query)) == here
         if current:
-            request.kept_list = pk  # type: ignore[attr-defined]
-        found.append(MenuEntry(name, url, current))
+            request.kept_list = view.pk  # type: ignore[attr-defined]
+        found.append(MenuEntry(view.name, f"{LIST}?{view.query}", current))
     return found
 
 

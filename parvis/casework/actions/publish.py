@@ -9,9 +9,10 @@ from django.db import transaction
 from parvis.casework.definition.faults import Fault, Refused
 from parvis.casework.definition.language import digest, write
 from parvis.casework.definition.model import Definition
-from parvis.casework.definition.verifier import verify
 from parvis.casework.models import Procedure, ProcedureVersion
+from parvis.casework.queries.catalogue import published
 from parvis.casework.searching import vector
+from parvis.casework.verification.verifier import verify
 from parvis.core.actors import Actor
 from parvis.core.authorities.models import Unit
 from parvis.core.journal.actions import record
@@ -44,6 +45,7 @@ def publish(definition: Definition, *, by: Actor, now: datetime) -> ProcedureVer
     )
     procedure.published = version
     procedure.save(update_fields=["published"])
+    published.forget()
     record(
         "procedure.published",
         by=by,
@@ -68,4 +70,5 @@ def close(procedure: Procedure, *, by: Actor, now: datetime) -> None:
     """Close a procedure to new requests. Cases in progress go on."""
     procedure.state = Procedure.State.CLOSED
     procedure.save(update_fields=["state"])
+    published.forget()
     record("procedure.closed", by=by, now=now, kind="procedure", pk=procedure.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from parvis.casework.clock import day_of, legal_clock, set_dates
 from parvis.casework.definition.model import Definition
 from parvis.casework.definitions import definition_of
 from parvis.casework.models import Case
+from parvis.casework.rules import suits
 from parvis.casework.timeline import Story
 from parvis.core.actors import SYSTEM
 from parvis.core.authorities.models import Authority
@@ -19,6 +21,7 @@ from parvis.core.authorities.queries import current_authority
 from parvis.core.jobs.registry import later
 
 BATCH = 200
+Job = Callable[[], None]
 
 
 def tick(*, now: datetime) -> int:
@@ -50,16 +53,18 @@ def _advance(case: Case, authority: Authority, now: datetime) -> bool:
     story = Story(case, by=SYSTEM, now=now)
     before = case.legal_due_on
     set_dates(case, definition, today, authority.zone)
-    changed = before != case.legal_due_on
+    changed, jobs = before != case.legal_due_on, list[Job]()
     if case.step_due_on and case.step_due_on < today and case.late_told != case.state:
-        _late(case, definition, story, authority)
+        jobs += _late(case, definition, story, authority)
         changed = True
     if case.is_open and not case.implicit and _silent(case, definition, today, authority):
-        _implicit(case, definition, story, authority)
+        jobs += _implicit(case, definition, story, authority)
         changed = True
     if changed:
         save(case, *STATE_FIELDS)
         story.write()
+        for job in jobs:
+            job()
     return changed
 
 
@@ -71,7 +76,7 @@ def _silent(case: Case, definition: Definition, today: date, authority: Authorit
     return clock.expired(today) and not clock.suspended(today)
 
 
-def _implicit(case: Case, definition: Definition, story: Story, authority: Authority) -> None:
+def _implicit(case: Case, definition: Definition, story: Story, authority: Authority) -> list[Job]:
     """Record the decision that silence makes. An implicit acceptance closes through the step `by: clock` if the
     procedure has one; an implicit rejection leaves the case open: an express decision is still owed."""
     rule = definition.legal.clock
@@ -80,16 +85,19 @@ def _implicit(case: Case, definition: Definition, story: Story, authority: Autho
     due = case.legal_due_on.isoformat() if case.legal_due_on else None
     story.tell("implicit", silence=rule.silence, due=due)
     wanted = "accepted" if rule.silence == "acceptance" else "refused"
+    jobs: list[Job] = [lambda: later("casework.mail", case=case.pk, template=f"implicit_{rule.silence}")]
     for name, spec in definition.workflow.transitions.items():
         reached = definition.workflow.states[spec.to].outcome
-        if spec.by == "clock" and case.state in spec.start and reached == wanted:
-            apply_step(case, definition, name, spec, story, authority=authority)
+        ready = case.state in spec.start and suits(spec, case, definition)
+        if spec.by == "clock" and ready and reached == wanted:
+            jobs += apply_step(case, definition, name, spec, story, authority=authority)
             break
-    later("casework.mail", case=case.pk, template=f"implicit_{rule.silence}")
+    return jobs
 
 
-def _late(case: Case, definition: Definition, story: Story, authority: Authority) -> None:
-    """A step's deadline is past: tell who must be told, then take the step that the definition says."""
+def _late(case: Case, definition: Definition, story: Story, authority: Authority) -> list[Job]:
+    """A step's deadline is past: tell who must be told, then take the step that the definition says. Returns
+    what is to be enqueued after the writes."""
     state = definition.workflow.states[case.state]
     case.late_told = case.state
     story.tell("late", public=False, state=case.state, tell=state.late or "")
@@ -97,12 +105,7 @@ def _late(case: Case, definition: Definition, story: Story, authority: Authority
         later("casework.mail", case=case.pk, template="reminder")
     elif state.late in {"tell_officer", "tell_chief"}:
         later("casework.tell_agents", case=case.pk, who=state.late)
-    if state.then:
-        apply_step(
-            case,
-            definition,
-            state.then,
-            definition.workflow.transitions[state.then],
-            story,
-            authority=authority,
-        )
+    step = definition.workflow.transitions.get(state.then or "")
+    if step is None or not suits(step, case, definition):
+        return []
+    return apply_step(case, definition, state.then or "", step, story, authority=authority)

@@ -14,7 +14,7 @@ from parvis.casework.definitions import definition_of
 from parvis.casework.effects import Context
 from parvis.casework.faults import GroundsMissing, NotPossible, Stale
 from parvis.casework.models import Case
-from parvis.casework.rules import may_take
+from parvis.casework.rules import may_take, suits
 from parvis.casework.timeline import Story
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.authorities.models import Authority
@@ -68,7 +68,7 @@ def take(
     case = lock(case_id, revision)
     definition = definition_of(case.version_id)
     spec = definition.workflow.transitions.get(name)
-    if spec is None or case.state not in spec.start:
+    if spec is None or case.state not in spec.start or not suits(spec, case, definition):
         raise NotPossible
     if not may_take(by, case, spec):
         raise Forbidden("casework.decide" if spec.by == "approver" else "casework.handle")

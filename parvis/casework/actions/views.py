@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from parvis.casework.models import SavedView
+from parvis.casework.queries.inbox import saved_views
 from parvis.core.actors import Actor
 from parvis.core.journal.actions import record
 from parvis.kit.text import clean_line
@@ -19,6 +20,7 @@ def keep_view(*, account_id: int, name: str, query: str, by: Actor, now: datetim
     view, _created = SavedView.objects.update_or_create(
         account_id=account_id, name=name, defaults={"query": query}
     )
+    saved_views.forget()
     record("view.kept", by=by, now=now, kind="view", pk=view.pk)
     return view
 
@@ -27,4 +29,5 @@ def keep_view(*, account_id: int, name: str, query: str, by: Actor, now: datetim
 def forget_view(pk: int, *, account_id: int, by: Actor, now: datetime) -> None:
     """Forget one of one's own lists."""
     SavedView.objects.filter(pk=pk, account=account_id).delete()
+    saved_views.forget()
     record("view.forgotten", by=by, now=now, kind="view", pk=pk)

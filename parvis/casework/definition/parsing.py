@@ -85,8 +85,12 @@ def _unreadable(problem: yaml.YAMLError) -> Refused:
     if isinstance(problem, yaml.reader.ReaderError):
         why = _("The file holds characters that are not text.")
         return refusal(line, why, _("Save it again as UTF-8 text."))
-    if "\\t" in str(getattr(problem, "problem", "")):
+    slip = str(getattr(problem, "problem", ""))
+    if "\\t" in slip:
         return refusal(line, _("This line is indented with a tab."), _("Use spaces."))
+    if "'?'" in slip or "mapping values are not allowed" in slip:
+        why = _("A text with a colon or a question mark is not between quotes.")
+        return refusal(line, why, _("Put the text between quotes."))
     return refusal(line, _("This line is not YAML."), _("Check the indentation, the colons and the quotes."))
 
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from parvis.casework.definition.model import Definition
 from parvis.casework.definitions import definition_of
 from parvis.casework.models import Procedure
+from parvis.core.authorities.memory import remembered
 from parvis.core.authorities.models import Unit
 from parvis.core.search.queries import prefix_query
 from parvis.kit.text import fold
@@ -72,8 +73,9 @@ def find(text: str, limit: int = 20) -> tuple[list[Listed], bool]:
     return _listed(like[:limit]), True
 
 
+@remembered
 def published(slug: str) -> Published | None:
-    """The procedure of this name, open or closed, or None."""
+    """The procedure of this name, open or closed, or None. A few seconds old: filing a case looks again."""
     row = Procedure.objects.filter(slug=slug, published__isnull=False).select_related("unit").first()
     if row is None or row.published_id is None:
         return None

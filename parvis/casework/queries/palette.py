@@ -1,4 +1,4 @@
-"""What the palette finds in casework: cases by number or name, and kept lists."""
+"""What the palette finds in casework: cases by number or name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q
 
-from parvis.casework.models import SavedView
 from parvis.casework.queries.inbox import visible
 from parvis.core.actors import Actor
 from parvis.core.search.queries import prefix_query
@@ -31,12 +30,4 @@ def find_cases(actor: Actor, words: str, limit: int) -> list[Found]:
     values = rows.values_list("number", "title", "applicant_name")
     return [
         Found(name, f"/agent/dossiers/{number}/", f"{title} · {number}") for number, title, name in values
-    ]
-
-
-def saved_views(account_id: int | None) -> list[tuple[int, str, str]]:
-    """The lists an agent kept: key, name, address."""
-    rows = SavedView.objects.filter(account=account_id).values_list("id", "name", "query")
-    return [
-        (pk, name, f"/agent/dossiers/?{query}" if query else "/agent/dossiers/") for pk, name, query in rows
     ]

@@ -23,9 +23,9 @@ from parvis.casework.answers import (
 )
 from parvis.casework.definition.language import from_data
 from parvis.casework.definition.model import Definition, FieldSpec
-from parvis.casework.definition.scenarios import complete
 from parvis.casework.schema import answers_schema
 from parvis.casework.tests.definition.factories import put, sound
+from parvis.casework.verification.scenarios import complete
 from parvis.core.registries import registry
 
 TODAY = date(2026, 6, 15)

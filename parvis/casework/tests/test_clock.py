@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from parvis.casework.actions import missing
 from parvis.casework.actions.publish import publish
@@ -14,8 +15,9 @@ from parvis.casework.actions.submit import file_case
 from parvis.casework.actions.ticking import tick
 from parvis.casework.actions.transition import take
 from parvis.casework.definition.language import from_data, read, to_data
-from parvis.casework.faults import CaseworkFault, TextMissing
+from parvis.casework.faults import CaseworkFault, NotPossible, TextMissing
 from parvis.casework.models import Case
+from parvis.casework.rules import possible
 from parvis.core.actors import SYSTEM, Actor, Forbidden, applicant
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.permissions.queries import agent_actor
@@ -171,3 +173,43 @@ def test_only_who_may_handle_asks(file_one: FileOne, unit: Unit, authority: Auth
     reader = make_agent(unit, "Paul Rey", ["casework.view"])
     with pytest.raises(Forbidden):
         ask(file_one(), agent_actor(reader, reader.account), authority)
+
+
+def test_a_letter_of_a_step_that_the_clock_takes_is_written(unit: Unit, authority: Authority) -> None:
+    data = births("acceptance")
+    data["workflow"]["states"]["waiting_for_you"] |= {"then": "forget"}
+    data["workflow"]["transitions"] |= {
+        "silence": {
+            "label": "Acceptation par silence",
+            "from": ["received", "checking", "waiting_for_you"],
+            "to": "sent",
+            "by": "clock",
+            "do": [{"send_letter": "acte"}],
+        },
+        "forget": {"label": "Oubli", "from": "waiting_for_you", "to": "withdrawn", "by": "clock"},
+    }
+    version = publish(from_data(data), by=SYSTEM, now=NOON)
+    case = file_case(version.pk, ANSWERS, {}, by=None, now=NOON, authority=authority, channel="web")
+    assert tick(now=NOON + timedelta(days=70)) == 1
+    case.refresh_from_db()
+    assert case.state == "sent"
+    letter = case.events.get(type="letter")
+    assert letter.data["letter"] == "acte"
+    jobs = ProcrastinateJob.objects.filter(task_name="casework.letter")
+    assert [job.args["event"] for job in jobs] == [letter.pk]
+
+
+def test_a_step_whose_condition_is_false_is_neither_offered_nor_taken(
+    unit: Unit, authority: Authority, officer: Actor
+) -> None:
+    data = births("rejection")
+    data["workflow"]["transitions"]["accept"]["show_if"] = 'kind == "full"'
+    version = publish(from_data(data), by=SYSTEM, now=NOON)
+    case = file_case(version.pk, ANSWERS, {}, by=None, now=NOON, authority=authority, channel="web")
+    definition = from_data(data)
+    assert "accept" not in dict(possible(officer, case, definition))
+    assert "refuse" in dict(possible(officer, case, definition))
+    with pytest.raises(NotPossible):
+        take(case.pk, "accept", by=officer, now=NOON, authority=authority)
+    case.answers = {**ANSWERS, "kind": "full"}
+    assert "accept" in dict(possible(officer, case, definition))

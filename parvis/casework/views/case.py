@@ -24,7 +24,7 @@ from parvis.casework.queries import cases, inbox
 from parvis.casework.queries.inbox import Filters
 from parvis.casework.rules import asks_for_items, may_handle, may_view, possible
 from parvis.casework.views.documents import why
-from parvis.casework.views.inbox import BASE, agents, me
+from parvis.casework.views.inbox import BASE, me
 from parvis.core.actors import Forbidden
 from parvis.core.files.responses import serve
 from parvis.core.files.types import BadFile
@@ -70,7 +70,7 @@ def page_of(
         "can_handle": may_handle(actor, case),
         "days": (case.legal_due_on - today).days if case.legal_due_on else None,
         **_delay(case, today),
-        "agents": agents() if may_handle(actor, case) else [],
+        "agents": inbox.agents() if may_handle(actor, case) else [],
         "asked": cases.open_request(case),
         "filters": filters,
         "query": filters.address(),

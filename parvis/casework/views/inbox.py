@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,13 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.casework.actions import bulk
 from parvis.casework.actions.views import forget_view, keep_view
 from parvis.casework.definitions import definition_of
-from parvis.casework.models import Procedure
 from parvis.casework.queries import inbox
 from parvis.casework.queries.cases import public_state, tone_of
 from parvis.casework.queries.inbox import Filters
 from parvis.core.actors import Actor
-from parvis.core.authorities.models import Unit
-from parvis.core.people.models import Agent
 from parvis.core.permissions.decorators import needs
 from parvis.core.permissions.queries import actor_of
 from parvis.core.streams.topics import cases_topic, stream_url
@@ -36,6 +34,8 @@ TITLES = {
     "decided": gettext_lazy("Decided"),
     "all": gettext_lazy("All cases"),
 }
+
+
 ACTS = {
     "assign": gettext_lazy("Assign to %(name)s"),
     "write": gettext_lazy("Write to the applicants"),
@@ -79,7 +79,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         "previous": f"{BASE}?{filters.address()}&before={page.before}" if page.before else "",
         "next": f"{BASE}?{filters.address()}&after={page.after}" if page.after else "",
         "choices": _choices(actor),
-        "agents": agents(),
+        "agents": inbox.agents(),
         "stream": stream_url(request, cases_topic(request.authority.pk)),  # type: ignore[attr-defined]
     }
     return render(request, "casework/inbox.html", context)
@@ -96,20 +96,9 @@ def _chips(filters: Filters) -> list[Chip]:
 
 
 def _choices(actor: Actor) -> dict[str, Any]:
-    units = Unit.objects.filter(is_active=True)
     allowed = actor.units_for("casework.view")
-    if allowed is not None:
-        units = units.filter(pk__in=list(allowed))
-    return {
-        "units": list(units.values_list("id", "name")),
-        "procedures": list(Procedure.objects.order_by("title").values_list("id", "title")),
-    }
-
-
-def agents() -> list[tuple[int, str]]:
-    """Who may be given a case."""
-    rows = Agent.objects.filter(is_active=True).order_by("account__name")
-    return list(rows.values_list("id", "account__name"))
+    units = [pair for pair in inbox.units() if allowed is None or pair[0] in allowed]
+    return {"units": units, "procedures": inbox.procedures()}
 
 
 @needs("casework.handle")
@@ -124,7 +113,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     )
     act = ACTS.get(plan.verb, _("Preview"))
     if plan.verb == "assign":
-        act = act % {"name": dict(agents()).get(int(plan.argument) if plan.argument.isdecimal() else 0, "")}
+        act = act % {
+            "name": dict(inbox.agents()).get(int(plan.argument) if plan.argument.isdecimal() else 0, "")
+        }
     back = _safe_query(request.POST.get("back", ""))
     context = {"plan": plan, "back": back, "act": act}
     return render(request, "casework/bulk.html", context, status=200 if plan.eligible else 422)
@@ -150,12 +141,7 @@ def run(request: HttpRequest) -> HttpResponseBase:
 
 
 def _safe_query(text: str) -> str:
-    return Filters.read(_parsed(text)).address()
-
-
-def _parsed(text: str) -> dict[str, str]:
-    parts = (pair.partition("=") for pair in text[:500].split("&"))
-    return {name: value for name, _mark, value in parts}
+    return Filters.read(dict(parse_qsl(text[:500]))).address()
 
 
 @needs("casework.view")

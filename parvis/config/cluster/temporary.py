@@ -1,4 +1,4 @@
-"""A cluster that lives as long as a test run, in a temporary folder, without durability."""
+"""A cluster that lives as long as a run of tests or measures, in a temporary folder."""
 
 import fcntl
 import shutil
@@ -20,8 +20,11 @@ SIGN_OF_LIFE = "alive"
 
 
 @contextmanager
-def temporary() -> Iterator[Dsn]:
-    """Yield the addresses of a fresh cluster; it disappears with everything in it at the end."""
+def temporary(*, durable: bool = False) -> Iterator[Dsn]:
+    """Yield the addresses of a fresh cluster; it disappears with everything in it at the end.
+
+    `durable` makes each commit wait for the disk as in production: for measures, not for tests.
+    """
     sweep()
     with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
         base = Path(folder)
@@ -29,7 +32,7 @@ def temporary() -> Iterator[Dsn]:
         base.chmod(0o711)
         with (base / SIGN_OF_LIFE).open("w") as sign:
             fcntl.flock(sign, fcntl.LOCK_EX)
-            held, cluster = passwords.kept(base), locate(base)
+            held, cluster = passwords.kept(base), locate(base, durable=durable)
             server.create(cluster, SUPERUSER, held[SUPERUSER])
             server.start(cluster)
             try:
@@ -39,10 +42,10 @@ def temporary() -> Iterator[Dsn]:
                 shutil.rmtree(cluster.home, ignore_errors=True)
 
 
-def locate(base: Path) -> server.Server:
+def locate(base: Path, *, durable: bool = False) -> server.Server:
     """Return the cluster of a temporary folder, made or to be made."""
     account = server_account(base / "postgresql" / "pgdata")
-    return server.Server(base / "postgresql", within_reach(find(), account, base), account, durable=False)
+    return server.Server(base / "postgresql", within_reach(find(), account, base), account, durable=durable)
 
 
 def furnished(cluster: server.Server, held: dict[str, str]) -> Dsn:

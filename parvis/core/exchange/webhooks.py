@@ -9,36 +9,29 @@ import base64
 import hashlib
 import hmac
 import json
-import time
 from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
+from parvis.core.authorities.memory import remembered
 from parvis.core.authorities.queries import in_authority
-from parvis.core.database.scope import current_authority_id
 from parvis.core.exchange.models import Delivery, Webhook
 from parvis.core.jobs.registry import job
 from parvis.kit.http import Refused, Unreachable, post_json
 
-KEEP_SECONDS = 5.0
 ATTEMPTS = 12
-_known: dict[int, tuple[float, list[tuple[int, list[str]]]]] = {}
 
 
 class NotDelivered(RuntimeError):
     """The other program did not answer 2xx; the job is tried again."""
 
 
+@remembered
 def _listening() -> list[tuple[int, list[str]]]:
-    """Webhooks of the authority in force, kept for five seconds: most authorities have none."""
-    authority, now = current_authority_id(), time.monotonic()
-    kept = _known.get(authority)
-    if kept is None or now - kept[0] > KEEP_SECONDS:
-        found = list(Webhook.objects.filter(is_active=True).values_list("pk", "events"))
-        kept = _known[authority] = (now, found)
-    return kept[1]
+    """Webhooks of the authority in force: most authorities have none."""
+    return list(Webhook.objects.filter(is_active=True).values_list("pk", "events"))
 
 
 def announce(event: str, body: Mapping[str, Any]) -> None:
@@ -51,7 +44,7 @@ def announce(event: str, body: Mapping[str, Any]) -> None:
 
 def forget_webhooks() -> None:
     """Drop what this process remembers, after a change."""
-    _known.clear()
+    _listening.forget()
 
 
 def sign(secret: str, message_id: str, timestamp: str, body: bytes) -> str:

@@ -1,12 +1,13 @@
-"""From a request to the actor behind it: one query for the agent, one for the roles."""
+"""From a request to the actor behind it: the agent came with the session, one statement brings the roles."""
 
 from __future__ import annotations
 
+from django.db import connection
 from django.http import HttpRequest
 
 from parvis.core.actors import Actor, applicant
+from parvis.core.database.scope import current_authority_id
 from parvis.core.people.models import Account, Agent
-from parvis.core.permissions.models import Grant
 
 
 def actor_of(request: HttpRequest) -> Actor | None:
@@ -19,17 +20,27 @@ def actor_of(request: HttpRequest) -> Actor | None:
 
 def actor_for(account: Account) -> Actor:
     """The actor an account stands for: an agent with abilities, or a resident."""
-    agent = Agent.objects.filter(account=account, is_active=True).first()
-    if agent is None:
+    agent = getattr(account, "agent", None)
+    if agent is None or not agent.is_active:
         return applicant(str(account), account.pk)
     return agent_actor(agent, account)
+
+
+# Every page of an agent asks for this; the ORM takes ten times as long to write it as PostgreSQL to answer.
+GRANTS = (
+    "SELECT g.unit_id, r.abilities FROM permissions_grant g JOIN permissions_role r ON r.id = g.role_id"
+    " WHERE g.authority_id = %s AND g.agent_id = %s"
+)
 
 
 def agent_actor(agent: Agent, account: Account) -> Actor:
     """The actor of an agent. A grant without unit holds everywhere."""
     everywhere: set[str] = set()
     over: set[tuple[str, int]] = set()
-    for unit, abilities in Grant.objects.filter(agent=agent).values_list("unit", "role__abilities"):
+    with connection.cursor() as cursor:
+        cursor.execute(GRANTS, (current_authority_id(), agent.pk))
+        held = cursor.fetchall()
+    for unit, abilities in held:
         if unit is None:
             everywhere.update(abilities)
         else:

@@ -89,6 +89,8 @@ ODD = [
     (b"~: a\n", "~", 1),
     (b"a: 'never closed\n", "", 1),
     (b"a: b: c\n", "", 1),
+    (b"a: Attention : lisez\n", "", 1),
+    (b"a: {b: Avez-vous un chien ?}\n", "", 1),
     (b"--- a\n--- b\n", "", 2),
     (b"%YAML 9.9\n---\na: b\n", "", 1),
     (b"a: " + b"9" * 200_000 + b"\n", "procedure", 1),
