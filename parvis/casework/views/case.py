@@ -149,7 +149,7 @@ def write(request: HttpRequest, number: str) -> HttpResponseBase:
     case = load(request, number)
     text, now = request.POST.get("text", ""), timezone.now()
     if request.POST.get("note"):
-        conversation.note(case.pk, text=text, by=me(request), now=now)
+        conversation.note(case.pk, text=text, by=me(request), now=now, uploads=request.FILES.getlist("files"))
     else:
         conversation.write(
             case.pk, text=text, by=me(request), now=now, uploads=request.FILES.getlist("files")
