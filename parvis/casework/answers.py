@@ -127,7 +127,7 @@ def clean_fields(
         try:
             answer = clean_one(spec, raw.get(spec.name), today, checked)
         except BadAnswer as bad:
-            checked.problems.append(Problem(spec.name, bad.message, bad.part))
+            checked.problems += [Problem(spec.name, one.message, one.part) for one in (bad, *bad.others)]
         else:
             if answer is not None:
                 checked.answers[spec.name] = answer

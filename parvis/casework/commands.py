@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from parvis.casework.definition.faults import Fault, Refused
 from parvis.casework.definition.language import MOST_BYTES, read
-from parvis.casework.definition.verifier import verify
 from parvis.casework.schema import language_schema
+from parvis.casework.verification.verifier import verify
 
 Say = Callable[[str], object]
 

@@ -32,7 +32,7 @@ from parvis.core.permissions.queries import agent_actor
 from parvis.core.registries.town import Town
 
 SPAN = 170  # days of history
-RECENT = 2  # cases younger than this get their receipts and e-mails for real
+RECENT = 6  # cases younger than this get their receipts and e-mails for real
 WEIGHTS = {"copie-acte-naissance": 34, "inscription-scolaire": 22, "carte-stationnement-resident": 20}
 GROUNDS = [
     "Le justificatif de domicile a plus de trois mois.",
@@ -241,7 +241,8 @@ def _documents(
 def _handle(town: Town, case: Case, definition: Definition, received: datetime) -> None:
     """Let agents and applicant act until today, at a human pace; some cases wait longer than they should."""
     moment, chance = received, town.chance
-    pace = chance.choice([0.6, 1, 1, 1.4, 3])
+    pace = chance.choice([0.6, 1, 1.4, 3, 8])
+    pace = chance.choice([0.7, 1.2, 2, 3.5, 7])
     for _step in range(6):
         moment += timedelta(days=chance.uniform(0.5, 4.5) * pace, hours=chance.uniform(-3, 3))
         if moment >= town.now or not case.is_open:

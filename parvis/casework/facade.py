@@ -20,12 +20,15 @@ from parvis.casework.queries.catalogue import all_open as all_procedures
 from parvis.casework.queries.catalogue import find as search_procedures
 from parvis.casework.queries.catalogue import most_asked as most_asked_procedures
 from parvis.casework.queries.inbox import counts as inbox_counts
+from parvis.casework.queries.inbox import saved_views as saved_views_of
+from parvis.casework.queries.privacy import Declaration, declarations
 from parvis.casework.rules import may_view
 from parvis.core.actors import SYSTEM, Actor
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.authorities.queries import in_authority
 
 __all__ = [
+    "Declaration",
     "Listed",
     "Refused",
     "absolute",
@@ -33,12 +36,14 @@ __all__ = [
     "case_path_of_account",
     "cases_of_account",
     "close_procedure",
+    "declarations",
     "drafts_of_account",
     "inbox_counts",
     "most_asked_procedures",
     "procedure_rows",
     "publish_catalogue",
     "publish_text",
+    "saved_views_of",
     "search_procedures",
     "source_of",
 ]

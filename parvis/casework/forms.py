@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,11 +10,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from parvis.casework.answers import Answers, clean_fields, question_of, type_of
+from parvis.casework.answers import Answers, clean_fields, holds, question_of, type_of
 from parvis.casework.definition.model import FieldSpec
 from parvis.kit.ui.widgets import Parts, Repeat
 
 SHOWN = "shown"
+ENTRY = "(entry)"  # beside the initial values of an entry, its answers as they are kept
 
 
 class AnswerField(forms.Field):
@@ -39,7 +40,7 @@ class AnswerField(forms.Field):
 def _widget(spec: FieldSpec) -> forms.Widget:
     if spec.type == "block":
         return Repeat(
-            form_class(spec.fields, spec.fields),
+            form_class(spec.fields, spec.fields, entry=True),
             title=question_of(spec),
             add=_("Add another"),
             least=0 if spec.optional else 1,
@@ -67,6 +68,7 @@ class AnswersForm(forms.Form):
 
     specs: Sequence[FieldSpec] = ()
     all_specs: Sequence[FieldSpec] = ()
+    is_entry = False
 
     def __init__(
         self, *args: Any, known: Answers | None = None, today: date | None = None, **options: Any
@@ -76,6 +78,14 @@ class AnswersForm(forms.Form):
         self.today = today or date.today()  # noqa: DTZ011 - blocks only; pages are given the day
         self.answers: Answers = {}
         self.raw: dict[str, Any] = {}
+
+    def __iter__(self) -> Iterator[Any]:
+        """The questions to draw: in an entry of a block, those that its own answers call for."""
+        if not self.is_entry:
+            return super().__iter__()
+        answers = self.answers if self.is_bound else self.initial.get(ENTRY, {})
+        asked = {spec.name for spec in self.specs if holds(spec.show_if, self.specs, answers, self.today)}
+        return (bound for bound in super().__iter__() if bound.name in asked)
 
     def clean(self) -> dict[str, Any]:
         """Check all questions, and put each problem beside its control."""
@@ -98,10 +108,14 @@ class AnswersForm(forms.Form):
         return super().is_valid() and not self.incomplete_block
 
 
-def form_class(specs: Sequence[FieldSpec], all_specs: Sequence[FieldSpec]) -> type[AnswersForm]:
-    """The form that asks these questions."""
+def form_class(
+    specs: Sequence[FieldSpec], all_specs: Sequence[FieldSpec], *, entry: bool = False
+) -> type[AnswersForm]:
+    """The form that asks these questions; `entry` for one entry of a block."""
     fields: dict[str, Any] = {spec.name: AnswerField(spec) for spec in specs if type_of(spec).asks}
-    return type("PageForm", (AnswersForm,), {**fields, "specs": specs, "all_specs": all_specs})
+    return type(
+        "PageForm", (AnswersForm,), {**fields, "specs": specs, "all_specs": all_specs, "is_entry": entry}
+    )
 
 
 def initial_for(specs: Sequence[FieldSpec], answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,7 +126,7 @@ def initial_for(specs: Sequence[FieldSpec], answers: Mapping[str, Any]) -> dict[
         if answer is None:
             continue
         if spec.type == "block":
-            found[spec.name] = [initial_for(spec.fields, entry) for entry in answer]
+            found[spec.name] = [{**initial_for(spec.fields, entry), ENTRY: entry} for entry in answer]
         else:
             found[spec.name] = type_of(spec).initial(answer, spec)
     return found

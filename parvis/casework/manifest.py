@@ -11,8 +11,9 @@ from parvis.casework.effects import AskForMissingItems, SendLetter
 from parvis.casework.emails import TEMPLATES
 from parvis.casework.fields import choices, compound, figures, files, words
 from parvis.casework.queries.inbox import waiting
+from parvis.casework.queries.palette import find_cases
 from parvis.casework.rules import VIEW
-from parvis.core.registries import Ability, DemoSeed, EventType, Manifest, Menu, Tick
+from parvis.core.registries import Ability, DemoSeed, EventType, Manifest, Menu, SearchSource, Tick
 
 manifest = Manifest(
     label="casework",
@@ -84,6 +85,7 @@ manifest = Manifest(
         EventType("assigned", _("Assigned"), public=False),
         EventType("late", _("Deadline passed"), public=False),
     ),
+    search=(SearchSource("cases", _("Cases"), find_cases),),
     mail=TEMPLATES,
     ticks=(Tick("casework.clock", tick), Tick("casework.drafts", purge)),
     demo=(DemoSeed("cases", seed, order=30),),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from parvis.casework.answers import holds
+from parvis.casework.clock import day_of
 from parvis.casework.definition.model import Definition, TransitionSpec
 from parvis.casework.models import Case
 from parvis.core.actors import Actor
@@ -35,12 +37,17 @@ def may_take(actor: Actor, case: Case, spec: TransitionSpec) -> bool:
     return (actor.is_agent or actor.kind == "program") and actor.can(ability, case.unit_id)
 
 
+def suits(spec: TransitionSpec, case: Case, definition: Definition) -> bool:
+    """Whether the case's answers, as they were on the day of reception, call for this step."""
+    return holds(spec.show_if, definition.fields, case.answers, day_of(case.received_at))
+
+
 def possible(actor: Actor, case: Case, definition: Definition) -> list[tuple[str, TransitionSpec]]:
     """The steps this actor may take now, in the definition's order, decisions that refuse last."""
     found = [
         (name, spec)
         for name, spec in definition.workflow.transitions.items()
-        if case.state in spec.start and may_take(actor, case, spec)
+        if case.state in spec.start and may_take(actor, case, spec) and suits(spec, case, definition)
     ]
     return sorted(found, key=lambda pair: pair[1].danger)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.casework.views import case, filing, inbox, steps, tracking
+from parvis.casework.views import case, counter, filing, inbox, steps, tracking
 
 app_name = "casework"
 AGENT = "agent/dossiers/<str:number>/"
@@ -14,6 +14,8 @@ urlpatterns = [
     path("demarches/<slug:slug>/<str:token>/verifier/", filing.check, name="check"),
     path("demarches/<slug:slug>/<str:token>/plus-tard/", filing.later, name="later"),
     path("demarches/<slug:slug>/<str:token>/envoyee/", filing.sent, name="sent"),
+    path("agent/nouveau/", counter.new, name="counter"),
+    path("agent/nouveau/<str:number>/", counter.filed, name="counter_done"),
     path("agent/dossiers/", inbox.listing, name="inbox"),
     path("agent/dossiers/lot/", inbox.preview, name="bulk"),
     path("agent/dossiers/lot/faire/", inbox.run, name="bulk_run"),

@@ -28,6 +28,7 @@ if not SECRET_KEY:
 # Any host may knock: the hostname is looked up among the authorities, and an unknown one gets a 404.
 ALLOWED_HOSTS = ["*"]
 if env.flag("PARVIS_BEHIND_PROXY"):
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else every visitor shares the proxy's address, and its limits
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [

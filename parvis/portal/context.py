@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from parvis.casework.facade import saved_views_of
 from parvis.core.actors import Actor
 from parvis.core.permissions.queries import actor_of
 from parvis.core.registries import Menu, registry
@@ -22,8 +24,13 @@ AGENT_LINKS = Links(
     new_case="/agent/nouveau/",
     sign_in=settings.LOGIN_URL,
     sign_out="/compte/deconnexion/",
+    demo="/demo/",
 )
-PUBLIC_LINKS = Links(home="/", desk="/agent/", my_space="/mon-espace/", sign_in=settings.LOGIN_URL)
+LIST = "/agent/dossiers/"
+PAGING = {"after", "before", "last"}
+PUBLIC_LINKS = Links(
+    home="/", desk="/agent/", my_space="/mon-espace/", sign_in=settings.LOGIN_URL, demo="/demo/"
+)
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -38,7 +45,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "authority": authority,
         "account": account,
         "actor": actor,
-        "menu": _menu(request, actor, "agent" if at_desk else "public"),
+        "menu": menu_of(request, actor, "agent" if at_desk else "public"),
+        "kept_list": getattr(request, "kept_list", None),
         "links": AGENT_LINKS if at_desk else PUBLIC_LINKS,
         "footer": _footer(request),
         "is_demo": authority.is_demo and settings.PARVIS_DEMO,
@@ -50,18 +58,38 @@ def _may_be_signed_in(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
-def _menu(request: HttpRequest, actor: Actor | None, place: str) -> list[MenuGroup]:
+def menu_of(request: HttpRequest, actor: Actor | None, place: str) -> list[MenuGroup]:
+    """The menu of the desk (`agent`, with counts and kept lists) or of the public pages."""
     groups: dict[str, list[MenuEntry]] = {}
+    kept = _kept_lists(request, actor) if place == "agent" and actor is not None else []
+    elsewhere = any(entry.current for entry in kept)
     for item in registry.menu:
         if item.place == place and (not item.ability or (actor is not None and actor.can(item.ability))):
-            entry = MenuEntry(str(item.label), item.url, _current(request, item), _count(item, actor))
+            current = not elsewhere and _is_here(request, item.url)
+            entry = MenuEntry(str(item.label), item.url, current, _count(item, actor))
             groups.setdefault(str(item.group), []).append(entry)
-    return [MenuGroup(label, entries) for label, entries in groups.items()]
+    found = [MenuGroup(label, entries) for label, entries in groups.items()]
+    return [*found[:1], MenuGroup(_("Saved views"), kept), *found[1:]] if kept else found
 
 
-def _current(request: HttpRequest, item: Menu) -> bool:
-    here = request.get_full_path()
-    return here == item.url or ("?" not in item.url and request.path == item.url and "view=" not in here)
+def _is_here(request: HttpRequest, url: str) -> bool:
+    """Whether the page is this entry or stands under it; lists are told apart by their view."""
+    path, _mark, query = url.partition("?")
+    if path == "/" or not request.path.startswith(path):
+        return request.path == path
+    return request.GET.get("view", "") == dict(parse_qsl(query)).get("view", "")
+
+
+def _kept_lists(request: HttpRequest, actor: Actor) -> list[MenuEntry]:
+    here = sorted(pair for pair in request.GET.items() if pair[0] not in PAGING)
+    on_list = request.path.startswith(LIST)
+    found = []
+    for view in saved_views_of(actor.account_id) if actor.account_id else []:
+        current = on_list and sorted(parse_qsl(view.query)) == here
+        if current:
+            request.kept_list = view.pk  # type: ignore[attr-defined]
+        found.append(MenuEntry(view.name, f"{LIST}?{view.query}", current))
+    return found
 
 
 def _count(item: Menu, actor: Actor | None) -> int | None:
@@ -70,10 +98,10 @@ def _count(item: Menu, actor: Actor | None) -> int | None:
 
 def _footer(request: HttpRequest) -> list[MenuEntry]:
     pages = [
-        (_("Accessibility"), "/accessibilite/"),
+        (_("Accessibility: not compliant"), "/accessibilite/"),
         (_("Legal information"), "/mentions-legales/"),
         (_("Personal data"), "/donnees-personnelles/"),
-        (_("Follow a request"), "/suivi/"),
+        (_("Site map"), "/plan/"),
         (_("Staff desk"), "/agent/"),
     ]
     return [MenuEntry(label, url, request.path == url) for label, url in pages]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from parvis.portal.views import demo, home, install, space
+from parvis.portal.views import demo, home, install, legal, palette, space
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("mon-espace/", space.mine, name="space"),
     path("mon-espace/<str:number>/", space.case, name="space_case"),
     path("agent/", space.desk, name="desk"),
+    path("agent/aller/", palette.go_to, name="palette"),
+    path("accessibilite/", legal.accessibility, name="accessibility"),
+    path("mentions-legales/", legal.notice, name="notice"),
+    path("donnees-personnelles/", legal.privacy, name="privacy"),
+    path("plan/", legal.site_map, name="site_map"),
     path("agent/reglages/", include("parvis.portal.console.urls")),
     path("demarches/", home.procedures, name="procedures"),
 ]

@@ -20,6 +20,7 @@ from parvis.core.messaging.actions import send
 from parvis.kit.identifiers import new_secret
 
 KEEP = timedelta(days=30)
+MINE = "reprendre-"
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,22 @@ def begin(
     return Opened(draft, token)
 
 
-def find(token: str, *, now: datetime, lock: bool = False) -> Draft:
-    """The draft behind a token. Raises Expired."""
+def begin_for_somebody(version_id: int, *, channel: str, now: datetime) -> Opened:
+    """An empty draft that an agent fills for somebody at the counter, on the phone or from a letter."""
+    opened = begin(version_id, {}, 0, by=None, now=now, channel=channel)
+    opened.draft.pages_done = []
+    opened.draft.save(update_fields=["pages_done"])
+    return opened
+
+
+def find(token: str, *, now: datetime, lock: bool = False, account_id: int | None = None) -> Draft:
+    """The draft behind a token; or, under `reprendre-<key>`, one of the account's own. Raises Expired."""
     rows = Draft.objects.select_for_update() if lock else Draft.objects
-    draft = rows.filter(token_hash=hash_token(token)).first()
+    mine = token.removeprefix(MINE) if token.startswith(MINE) and account_id else ""
+    if mine.isascii() and mine.isdecimal() and len(mine) < 18:
+        draft = rows.filter(pk=int(mine), account_id=account_id).first()
+    else:
+        draft = rows.filter(token_hash=hash_token(token)).first()
     if draft is None or draft.expires_on < day_of(now):
         raise Expired
     return draft

@@ -9,10 +9,10 @@ from django.db import transaction
 from parvis.casework.definition.faults import Fault, Refused
 from parvis.casework.definition.language import digest, write
 from parvis.casework.definition.model import Definition
-from parvis.casework.definition.verifier import verify
 from parvis.casework.models import Procedure, ProcedureVersion
 from parvis.casework.queries.catalogue import published
 from parvis.casework.searching import vector
+from parvis.casework.verification.verifier import verify
 from parvis.core.actors import Actor
 from parvis.core.authorities.models import Unit
 from parvis.core.journal.actions import record

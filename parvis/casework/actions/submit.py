@@ -11,7 +11,7 @@ from django.db import transaction
 from parvis.casework.answers import Answers, clean_all, lines_of, needed_documents
 from parvis.casework.clock import day_of, enter_state
 from parvis.casework.definition.model import Definition
-from parvis.casework.definitions import definition_of
+from parvis.casework.definitions import definition_for, definition_of
 from parvis.casework.faults import Expired, Incomplete, ProcedureClosed
 from parvis.casework.models import Case, CaseDocument, Draft, Procedure
 from parvis.casework.numbers import next_number
@@ -31,7 +31,7 @@ def submit(draft_id: int, *, by: Actor | None, now: datetime, authority: Authori
         raise Expired
     if draft.case_id:
         return Case.objects.get(pk=draft.case_id)
-    definition = definition_of(draft.version_id)
+    definition = definition_for(draft.version_id, draft.channel)
     answers = check_complete(definition, draft.answers, draft.documents, day_of(now))
     case = file_case(
         draft.version_id,

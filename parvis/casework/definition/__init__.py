@@ -1,1 +1,1 @@
-"""The definition language: a procedure as typed data, read from YAML, checked before publication."""
+"""The definition language: a procedure as typed data, read from YAML and written back."""

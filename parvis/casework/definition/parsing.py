@@ -74,7 +74,7 @@ def parse(text: str) -> tuple[Any, Positions]:
 
 def refusal(line: int, why: str, mend: str) -> Refused:
     """A refusal of the whole text. `line` counts from 0, -1 when unknown."""
-    return Refused([Fault("", why, mend, line + 1)])
+    return Refused([Fault("", why, mend, line + 1, "yaml")])
 
 
 def _unreadable(problem: yaml.YAMLError) -> Refused:
@@ -85,8 +85,12 @@ def _unreadable(problem: yaml.YAMLError) -> Refused:
     if isinstance(problem, yaml.reader.ReaderError):
         why = _("The file holds characters that are not text.")
         return refusal(line, why, _("Save it again as UTF-8 text."))
-    if "\\t" in str(getattr(problem, "problem", "")):
+    slip = str(getattr(problem, "problem", ""))
+    if "\\t" in slip:
         return refusal(line, _("This line is indented with a tab."), _("Use spaces."))
+    if "'?'" in slip or "mapping values are not allowed" in slip:
+        why = _("A text with a colon or a question mark is not between quotes.")
+        return refusal(line, why, _("Put the text between quotes."))
     return refusal(line, _("This line is not YAML."), _("Check the indentation, the colons and the quotes."))
 
 

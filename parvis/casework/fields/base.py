@@ -18,12 +18,14 @@ from parvis.kit.expressions import Type
 
 
 class BadAnswer(ValueError):
-    """An answer that cannot be accepted. `message` is for the person who typed it; `part` names the control."""
+    """An answer that cannot be accepted. `message` is for the person who typed it; `part` names the control;
+    `others` are what else is wrong with it, so that everything is mended at once."""
 
-    def __init__(self, message: str, part: str = "") -> None:
+    def __init__(self, message: str, part: str = "", others: tuple[BadAnswer, ...] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.part = part
+        self.others = others
 
 
 class FieldType:

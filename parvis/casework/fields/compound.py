@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -36,6 +36,32 @@ def part(raw: Mapping[str, Any], key: str, limit: int, missing: str = "") -> str
     return line
 
 
+class Parted:
+    """Checks the parts of an answer one after the other, and refuses all the wrong ones at once."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self.raw = raw
+        self.wrong: list[BadAnswer] = []
+
+    def line(self, key: str, limit: int, missing: str = "") -> str:
+        """One line of text; empty when it is refused."""
+        return str(self.check(lambda: part(self.raw, key, limit, missing)) or "")
+
+    def check(self, clean: Callable[[], Any]) -> Any:
+        """What `clean` returns; None, with the reason kept, when it raises BadAnswer."""
+        try:
+            return clean()
+        except BadAnswer as bad:
+            self.wrong.append(bad)
+            return None
+
+    def verdict(self) -> None:
+        """Raises BadAnswer with everything that is wrong."""
+        if self.wrong:
+            first, *others = self.wrong
+            raise BadAnswer(first.message, first.part, tuple(others))
+
+
 class Address(FieldType):
     """A French postal address."""
 
@@ -44,16 +70,17 @@ class Address(FieldType):
     explains_itself = True
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, str]:
-        parts = expect_mapping(raw, {"street", "extra", "postcode", "city"})
-        postcode = part(parts, "postcode", 10, _("Write the postcode."))
-        if not POSTCODE.match(postcode):
-            raise BadAnswer(_("The postcode has five digits, such as 35140."), "postcode")
-        return {
-            "street": part(parts, "street", 120, _("Write the number and the street.")),
-            "extra": part(parts, "extra", 120),
-            "postcode": postcode,
-            "city": part(parts, "city", 80, _("Write the town.")),
+        parts = Parted(expect_mapping(raw, {"street", "extra", "postcode", "city"}))
+        clean = {
+            "street": parts.line("street", 120, _("Write the number and the street.")),
+            "extra": parts.line("extra", 120),
+            "postcode": parts.line("postcode", 10, _("Write the postcode.")),
+            "city": parts.line("city", 80, _("Write the town.")),
         }
+        if clean["postcode"] and not POSTCODE.match(clean["postcode"]):
+            parts.wrong.append(BadAnswer(_("The postcode has five digits, such as 35140."), "postcode"))
+        parts.verdict()
+        return clean
 
     def empty(self, raw: Any) -> bool:
         return super().empty(raw) or (isinstance(raw, dict) and not any(raw.values()))
@@ -113,20 +140,24 @@ class Identity(FieldType):
     expression = Type.DATE
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, str]:
-        parts = expect_mapping(raw, {"family_name", "given_names", "birth_date"})
+        parts = Parted(expect_mapping(raw, {"family_name", "given_names", "birth_date"}))
         clean = {
-            "family_name": part(parts, "family_name", 100, _("Write the family name.")),
-            "given_names": part(parts, "given_names", 100, _("Write the given names.")),
+            "family_name": parts.line("family_name", 100, _("Write the family name.")),
+            "given_names": parts.line("given_names", 100, _("Write the given names.")),
+            "birth_date": parts.check(lambda: self._birth(parts.raw.get("birth_date"), today)),
         }
-        birth = parts.get("birth_date")
+        parts.verdict()
+        return clean
+
+    @staticmethod
+    def _birth(raw: Any, today: date) -> str:
         day = Day()
-        if day.empty(birth):
+        if day.empty(raw):
             raise BadAnswer(_("Write the date of birth."), "birth_date")
         try:
-            clean["birth_date"] = day.clean(birth, FieldSpec(name="d", type="date", max="today"), today)
+            return str(day.clean(raw, FieldSpec(name="d", type="date", max="today"), today))
         except BadAnswer as bad:
             raise BadAnswer(bad.message, f"birth_date.{bad.part}".rstrip(".")) from bad
-        return clean
 
     def empty(self, raw: Any) -> bool:
         if not isinstance(raw, dict):

@@ -17,6 +17,8 @@ from parvis.core.registries import registry
 from parvis.kit.text import plain_date_fr
 
 OUTCOME_TONES = {"accepted": "good", "refused": "bad"}
+BY_AN_AGENT = {Case.Channel.COUNTER, Case.Channel.PHONE, Case.Channel.PAPER}
+QUIET = {"mail", "assigned", "note"}
 PHASE_TONES = {"waiting": "warn", "received": "info"}
 
 
@@ -102,7 +104,9 @@ def drafts_of(account_id: int) -> list[dict[str, Any]]:
         dict(row) for row in rows.values("id", "version_id", "updated_at", "expires_on")
     ]
     for row in found:
-        row["title"] = definition_of(row["version_id"]).title
+        definition = definition_of(row["version_id"])
+        row["title"] = definition.title
+        row["url"] = f"/demarches/{definition.procedure}/reprendre-{row['id']}/1/"
     return found
 
 
@@ -124,10 +128,28 @@ def timeline(case: Case, *, public_only: bool) -> list[Line]:
     rows = CaseEvent.objects.filter(case=case)
     if public_only:
         rows = rows.filter(public=True)
-    lines = [_line(event) for event in rows]
-    if lines and case.is_open:
-        lines[-1] = replace(lines[-1], place="now")
+    lines = _told_once([_line(event) for event in rows])
+    last = max((n for n, line in enumerate(lines) if line.place != "quiet"), default=None)
+    if last is not None and case.is_open:
+        lines[last] = replace(lines[last], place="now")
     return lines
+
+
+def _told_once(lines: list[Line]) -> list[Line]:
+    """One act, one line: a step says nothing more than the request for documents, the answer or the letter that
+    it carries, and a letter nothing more than its decision."""
+    together = {(line.at, line.type): line for line in lines}
+    kept = []
+    for line in lines:
+        letter = together.get((line.at, "letter"))
+        if line.type == "step" and any(
+            (line.at, kind) in together for kind in ("missing_asked", "missing_answered")
+        ):
+            continue
+        if line.type == "letter" and any((line.at, kind) in together for kind in ("decision", "step")):
+            continue
+        kept.append(replace(line, document=letter.document) if letter else line)
+    return kept
 
 
 def _line(event: CaseEvent) -> Line:
@@ -143,6 +165,7 @@ def _line(event: CaseEvent) -> Line:
         public=event.public,
         document=data.get("document"),
         tone=OUTCOME_TONES.get(str(data.get("outcome")), "neutral"),
+        place="quiet" if event.type in QUIET else "done",
     )
 
 
@@ -173,6 +196,10 @@ def _facts(event: CaseEvent) -> Sequence[str]:
             facts.append(_("The legal delay is suspended until then."))
         if data.get("clock") == "restarts":
             facts.append(_("The legal delay starts again when the documents arrive."))
+    if event.type == "submitted" and data.get("channel") in BY_AN_AGENT and event.actor_kind == "agent":
+        facts.append(
+            _("Filed for the applicant: %(channel)s") % {"channel": Case.Channel(data["channel"]).label}
+        )
     if event.type == "submitted" and data.get("due"):
         facts.append(_("Answer due by %(day)s") % {"day": plain_date_fr(date.fromisoformat(data["due"]))})
     return facts

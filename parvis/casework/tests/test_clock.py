@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from parvis.casework.actions import missing
 from parvis.casework.actions.publish import publish
@@ -14,14 +17,21 @@ from parvis.casework.actions.submit import file_case
 from parvis.casework.actions.ticking import tick
 from parvis.casework.actions.transition import take
 from parvis.casework.definition.language import from_data, read, to_data
-from parvis.casework.faults import CaseworkFault, TextMissing
+from parvis.casework.faults import CaseworkFault, NotPossible, TextMissing
 from parvis.casework.models import Case
+from parvis.casework.rules import possible
 from parvis.core.actors import SYSTEM, Actor, Forbidden, applicant
 from parvis.core.authorities.models import Authority, Unit
+from parvis.core.files.tests.test_files import PDF
 from parvis.core.permissions.queries import agent_actor
 from tests.town import ANSWERS, BIRTHS, NOON, make_agent
 
 FileOne = Callable[..., Case]
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
 
 
 def births(silence: str, **clock: Any) -> dict[str, Any]:
@@ -60,10 +70,10 @@ def ask(case: Case, by: Actor, authority: Authority, **changes: Any) -> Case:
     return missing.ask(case.pk, by=by, now=NOON, authority=authority, **wanted)
 
 
-def answer(case: Case, authority: Authority, days: int) -> Case:
+def answer(case: Case, authority: Authority, days: int, *, piece: bool = True) -> Case:
     return missing.answer(
         case.pk,
-        uploads=[],
+        uploads=[("identity_proof", SimpleUploadedFile("carte.pdf", PDF))] if piece else [],
         text="Voici.",
         by=applicant("Lina Martin"),
         now=NOON + timedelta(days=days),
@@ -80,6 +90,44 @@ def test_a_blocking_piece_suspends_until_it_arrives(
     back = answer(asked, authority, 10)
     assert back.legal_due_on == date(2027, 1, 28)
     assert back.phase == Case.Phase.REVIEW
+
+
+def test_a_word_without_the_piece_does_not_start_the_clock_again(
+    file_one: FileOne, officer: Actor, authority: Authority
+) -> None:
+    answered = answer(ask(file_one(), officer, authority), authority, 10, piece=False)
+    assert answered.phase == Case.Phase.REVIEW
+    assert answered.legal_due_on is None
+    tick(now=NOON + timedelta(days=40))
+    answered.refresh_from_db()
+    assert answered.legal_due_on == date(2027, 2, 17)
+
+
+def test_what_silence_accepted_cannot_be_refused(
+    accepting: Case, officer: Actor, authority: Authority
+) -> None:
+    late = NOON.replace(year=2027, month=1, day=19)
+    with pytest.raises(NotPossible):
+        take(accepting.pk, "refuse", by=officer, now=late, authority=authority, grounds="Trop tard.")
+
+
+def test_documents_are_not_asked_for_by_a_bare_step(
+    file_one: FileOne, officer: Actor, authority: Authority
+) -> None:
+    with pytest.raises(NotPossible):
+        take(file_one().pk, "ask", by=officer, now=NOON, authority=authority)
+
+
+def test_a_case_that_cannot_advance_does_not_stop_the_others(
+    file_one: FileOne, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = file_one(), file_one()
+    Case.objects.filter(pk=broken.pk).update(
+        state="gone", step_due_on=date(2026, 11, 20), due_on=date(2026, 11, 20)
+    )
+    tick(now=NOON.replace(year=2027, month=1, day=19))
+    sound.refresh_from_db()
+    assert sound.implicit == "rejection"
 
 
 def test_a_piece_that_never_comes_suspends_no_longer_than_its_term(
@@ -171,3 +219,43 @@ def test_only_who_may_handle_asks(file_one: FileOne, unit: Unit, authority: Auth
     reader = make_agent(unit, "Paul Rey", ["casework.view"])
     with pytest.raises(Forbidden):
         ask(file_one(), agent_actor(reader, reader.account), authority)
+
+
+def test_a_letter_of_a_step_that_the_clock_takes_is_written(unit: Unit, authority: Authority) -> None:
+    data = births("acceptance")
+    data["workflow"]["states"]["waiting_for_you"] |= {"then": "forget"}
+    data["workflow"]["transitions"] |= {
+        "silence": {
+            "label": "Acceptation par silence",
+            "from": ["received", "checking", "waiting_for_you"],
+            "to": "sent",
+            "by": "clock",
+            "do": [{"send_letter": "acte"}],
+        },
+        "forget": {"label": "Oubli", "from": "waiting_for_you", "to": "withdrawn", "by": "clock"},
+    }
+    version = publish(from_data(data), by=SYSTEM, now=NOON)
+    case = file_case(version.pk, ANSWERS, {}, by=None, now=NOON, authority=authority, channel="web")
+    assert tick(now=NOON + timedelta(days=70)) == 1
+    case.refresh_from_db()
+    assert case.state == "sent"
+    letter = case.events.get(type="letter")
+    assert letter.data["letter"] == "acte"
+    jobs = ProcrastinateJob.objects.filter(task_name="casework.letter")
+    assert [job.args["event"] for job in jobs] == [letter.pk]
+
+
+def test_a_step_whose_condition_is_false_is_neither_offered_nor_taken(
+    unit: Unit, authority: Authority, officer: Actor
+) -> None:
+    data = births("rejection")
+    data["workflow"]["transitions"]["accept"]["show_if"] = 'kind == "full"'
+    version = publish(from_data(data), by=SYSTEM, now=NOON)
+    case = file_case(version.pk, ANSWERS, {}, by=None, now=NOON, authority=authority, channel="web")
+    definition = from_data(data)
+    assert "accept" not in dict(possible(officer, case, definition))
+    assert "refuse" in dict(possible(officer, case, definition))
+    with pytest.raises(NotPossible):
+        take(case.pk, "accept", by=officer, now=NOON, authority=authority)
+    case.answers = {**ANSWERS, "kind": "full"}
+    assert "accept" in dict(possible(officer, case, definition))

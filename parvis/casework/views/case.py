@@ -57,6 +57,7 @@ def page_of(
     lines, pieces = cases.timeline(case, public_only=False), cases.pieces(case, public_only=False)
     context = {
         "case": case,
+        "base": f"{BASE}{case.number}/",
         "definition": definition,
         "public_state": cases.public_state(definition, case.state),
         "tone": cases.tone_of(case.phase, case.outcome),
@@ -148,7 +149,7 @@ def write(request: HttpRequest, number: str) -> HttpResponseBase:
     case = load(request, number)
     text, now = request.POST.get("text", ""), timezone.now()
     if request.POST.get("note"):
-        conversation.note(case.pk, text=text, by=me(request), now=now)
+        conversation.note(case.pk, text=text, by=me(request), now=now, uploads=request.FILES.getlist("files"))
     else:
         conversation.write(
             case.pk, text=text, by=me(request), now=now, uploads=request.FILES.getlist("files")

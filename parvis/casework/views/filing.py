@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.casework.actions import drafting
 from parvis.casework.actions.submit import submit
-from parvis.casework.answers import needed_documents, summary, visible_fields, visible_pages
+from parvis.casework.answers import clean_fields, needed_documents, summary, visible_fields, visible_pages
 from parvis.casework.definition.model import Definition, FieldSpec, Page
-from parvis.casework.definitions import definition_of
+from parvis.casework.definitions import definition_for
 from parvis.casework.faults import CaseworkFault, ProcedureClosed
 from parvis.casework.forms import SHOWN, AnswersForm, form_class, initial_for
 from parvis.casework.letters.wording import silence_sentence
@@ -74,6 +74,12 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "casework/start.html", context)
 
 
+def _account(request: HttpRequest, token: str) -> int | None:
+    """The resident signed in, asked for only when a draft is resumed from the space: others stay cheap."""
+    actor = actor_of(request) if token.startswith(drafting.MINE) else None
+    return actor.account_id if actor else None
+
+
 class Step:
     """Where a person is in a request: the draft (None on the very first page), its definition, the pages to ask."""
 
@@ -81,14 +87,17 @@ class Step:
         self.token, self.slug = token, slug
         self.draft: Draft | None = None
         if token != NEW:
-            self.draft = drafting.find(token, now=timezone.now(), lock=lock)
+            self.draft = drafting.find(
+                token, now=timezone.now(), lock=lock, account_id=_account(request, token)
+            )
             self.version_id = self.draft.version_id
         else:
             found = _published(slug)
             if not found.is_open:
                 raise ProcedureClosed
             self.version_id = found.version_id
-        self.definition: Definition = definition_of(self.version_id)
+        channel = self.draft.channel if self.draft else "web"
+        self.definition: Definition = definition_for(self.version_id, channel)
         self.answers: dict[str, Any] = dict(self.draft.answers) if self.draft else {}
         self.pages = visible_pages(self.definition, self.answers, _today())
         self.numbers = [number for number, _page in self.pages]
@@ -126,11 +135,15 @@ class Step:
         return self.url(earlier[-1] + 1) if earlier else f"/demarches/{self.slug}/"
 
     def first_undone(self) -> str | None:
-        """Address of the first page without acceptable answers, None when all are done."""
+        """Address of the first page without acceptable answers, None when all are done. A page once done is looked
+        at again: a change made since may ask it another question."""
         done = set(self.draft.pages_done) if self.draft else set()
-        for number in self.numbers:
-            if number not in done:
+        known: dict[str, Any] = {}
+        for number, page in self.pages:
+            checked = clean_fields(page.fields, self.answers, known, self.definition.fields, _today())
+            if number not in done or checked.problems:
                 return self.url(number + 1)
+            known |= checked.answers
         return None
 
 
@@ -272,6 +285,8 @@ def check(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
 def _send(request: HttpRequest, step: Step) -> HttpResponseBase:
     assert step.draft is not None
     case = submit(step.draft.pk, by=actor_of(request), now=timezone.now(), authority=request.authority)  # type: ignore[attr-defined]
+    if step.behalf:
+        return redirect(f"/agent/nouveau/{case.number}/")
     return redirect(f"{case_path(case)}?envoyee=1")
 
 

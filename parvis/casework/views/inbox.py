@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,7 +16,6 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.casework.actions import bulk
 from parvis.casework.actions.views import forget_view, keep_view
 from parvis.casework.definitions import definition_of
-from parvis.casework.models import SavedView
 from parvis.casework.queries import inbox
 from parvis.casework.queries.cases import public_state, tone_of
 from parvis.casework.queries.inbox import Filters
@@ -76,7 +76,6 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         "chips": _chips(filters),
         "address": filters.address(),
         "clear_url": "" if filters == bare else f"{BASE}?{bare.address()}".rstrip("?"),
-        "view": _kept(actor, filters.address()),
         "previous": f"{BASE}?{filters.address()}&before={page.before}" if page.before else "",
         "next": f"{BASE}?{filters.address()}&after={page.after}" if page.after else "",
         "choices": _choices(actor),
@@ -100,12 +99,6 @@ def _choices(actor: Actor) -> dict[str, Any]:
     allowed = actor.units_for("casework.view")
     units = [pair for pair in inbox.units() if allowed is None or pair[0] in allowed]
     return {"units": units, "procedures": inbox.procedures()}
-
-
-def _kept(actor: Actor, query: str) -> SavedView | None:
-    """The kept list that shows the same as this page, if any."""
-    found = inbox.saved_views(actor.account_id) if actor.account_id else []
-    return next((view for view in found if view.query == query), None)
 
 
 @needs("casework.handle")
@@ -148,12 +141,7 @@ def run(request: HttpRequest) -> HttpResponseBase:
 
 
 def _safe_query(text: str) -> str:
-    return Filters.read(_parsed(text)).address()
-
-
-def _parsed(text: str) -> dict[str, str]:
-    parts = (pair.partition("=") for pair in text[:500].split("&"))
-    return {name: value for name, _mark, value in parts}
+    return Filters.read(dict(parse_qsl(text[:500]))).address()
 
 
 @needs("casework.view")

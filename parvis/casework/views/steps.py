@@ -22,7 +22,7 @@ from parvis.casework.letters.wording import decision
 from parvis.casework.models import Case
 from parvis.casework.rules import possible
 from parvis.casework.views.case import acting, address_of, back_to, load
-from parvis.casework.views.inbox import me
+from parvis.casework.views.inbox import BASE, me
 from parvis.core.authorities.models import Authority
 from parvis.core.permissions.decorators import needs
 
@@ -78,6 +78,7 @@ def _decide(
 ) -> HttpResponse:
     context = {
         "case": case,
+        "base": f"{BASE}{case.number}/",
         "spec": spec,
         "name": name,
         "letter": _preview(request, case, definition, name, grounds)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,12 +19,12 @@ from parvis.casework.actions.publish import publish
 from parvis.casework.definition.language import read
 from parvis.casework.models import ProcedureVersion
 from parvis.config.cluster import Dsn
+from parvis.core.actors import SYSTEM
 from parvis.core.authorities.models import Authority, Hostname, Unit
 from parvis.core.authorities.queries import in_authority
 from parvis.core.database.scope import in_scope
 from parvis.core.people.models import Account, Agent
 from parvis.core.people.sessions import SessionStore
-from parvis.core.actors import SYSTEM
 from parvis.core.permissions.models import Grant, Role
 
 UNITS = 8
@@ -75,7 +75,7 @@ def _agents(units: list[Unit]) -> list[Agent]:
     role = Role.objects.create(slug="agent", name="Agent", abilities=ABILITIES)
     made = []
     for n in range(AGENTS):
-        account = Account.objects.create(email=f"agent{n}@banc.example", name=f"Agent {n:03}", password="!")
+        account = Account.objects.create(email=f"agent{n}@banc.example", name=f"Agent {n:03}", password="!")  # noqa: S106 - no password
         agent = Agent.objects.create(account=account, unit=units[n % UNITS])
         held = [None] if n % 2 else [units[0], units[n % UNITS]]
         for unit in dict.fromkeys(held):
@@ -111,13 +111,16 @@ SELECT %(authority)s, number, md5(n::text), %(procedure)s, %(version)s,
   CASE WHEN open THEN '' ELSE (ARRAY['accepted', 'refused'])[1 + n %% 2] END,
   1, received, received::date, '[]', CASE WHEN open THEN received::date + 60 END,
   CASE WHEN open THEN received::date + 60 ELSE '9999-12-31'::date END, '', '',
-  CASE WHEN NOT open THEN received + interval '9 days' END, CASE WHEN NOT open THEN received + interval '9 days' END,
-  to_tsvector('parvis_fr', replace(number, '-', ' ') || ' ' || name || ' contact' || n || '@exemple.fr Demander une aide '
+  CASE WHEN NOT open THEN received + interval '9 days' END,
+  CASE WHEN NOT open THEN received + interval '9 days' END,
+  to_tsvector('parvis_fr', replace(number, '-', ' ') || ' ' || name || ' contact' || n 
+    || '@exemple.fr Demander une aide '
     || subject || ' ' || place || ' avec le concours des bénévoles du quartier')
 FROM (
   SELECT n, 'D-2024-' || lpad(n::text, 6, '0') AS number, n %% 3 = 0 AS open,
     'Association ' || CASE WHEN n %% 1000 = 500 THEN 'Quesnel' WHEN n %% 50 = 7 THEN 'Martin' ELSE
-      (ARRAY['Dupont', 'Bernard', 'Petit', 'Leroy', 'Moreau', 'Simon', 'Laurent', 'Garcia', 'Roux', 'Fournier'])[1 + n %% 10]
+      (ARRAY['Dupont', 'Bernard', 'Petit', 'Leroy', 'Moreau', 'Simon', 'Laurent', 'Garcia', 'Roux',
+        'Fournier'])[1 + n %% 10]
       || ' ' || (ARRAY['Solidarité', 'Musique', 'Jardin', 'Théâtre', 'Lecture', 'Danse', 'Randonnée'])[1 + n %% 7] END
       AS name,
     (ARRAY['Fête', 'Concert', 'Tournoi', 'Exposition', 'Marché', 'Conférence'])[1 + n %% 6] || ' '

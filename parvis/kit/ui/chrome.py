@@ -49,6 +49,7 @@ class Links:
     search: str = ""
     palette: str = ""
     new_case: str = ""
+    demo: str = ""
 
 
 @dataclass(frozen=True, slots=True)

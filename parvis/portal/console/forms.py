@@ -79,6 +79,11 @@ class ContactForm(forms.ModelForm):
 class UnitForm(forms.ModelForm):
     """A unit."""
 
+    # Declared here: Django would ask for all units when this file is read, while no authority is in force.
+    parent: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(
+        None, label=gettext_lazy("Part of"), required=False
+    )
+
     class Meta:
         model = Unit
         fields = ("name", "parent", "email", "phone", "address", "is_active")

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from parvis.casework.answers import type_of
 from parvis.casework.definition.language import from_data, read, to_data, write
-from parvis.casework.definition.verifier import verify
+from parvis.casework.verification.verifier import verify
 
 FILES = sorted((Path(settings.BASE_DIR) / "catalogue").glob("*.yaml"))
 MOST_QUESTIONS = 6

@@ -56,6 +56,7 @@ def test_json_says_the_same(tmp_path):
     assert not file["ok"]
     assert [fault["path"] for fault in file["faults"]] == ["workflow.transitions.refuse.by"]
     assert file["faults"][0]["line"] > 1
+    assert file["faults"][0]["code"] == "language.literal_error"
 
 
 BOMB = "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(9))
@@ -89,6 +90,8 @@ ODD = [
     (b"~: a\n", "~", 1),
     (b"a: 'never closed\n", "", 1),
     (b"a: b: c\n", "", 1),
+    (b"a: Attention : lisez\n", "", 1),
+    (b"a: {b: Avez-vous un chien ?}\n", "", 1),
     (b"--- a\n--- b\n", "", 2),
     (b"%YAML 9.9\n---\na: b\n", "", 1),
     (b"a: " + b"9" * 200_000 + b"\n", "procedure", 1),

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from parvis.casework.definition.faults import Fault, Refused
 from parvis.casework.definition.language import digest, from_data, read, to_data, write
 from parvis.casework.definition.parsing import NAMED_LISTS
-from parvis.casework.definition.verifier import verify
 from parvis.casework.tests.definition.factories import sound
+from parvis.casework.verification.verifier import verify
 
 CATALOGUE = [
     yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -6,8 +6,8 @@ import pytest
 
 from parvis.casework.definition.faults import Refused
 from parvis.casework.definition.language import from_data, to_data
-from parvis.casework.definition.verifier import verify
 from parvis.casework.tests.definition.factories import put, sound
+from parvis.casework.verification.verifier import verify
 
 UNITS = {"accueil", "etat-civil"}
 P0, P1 = "pages.0.fields", "pages.1.fields"

@@ -119,6 +119,47 @@
     };
   };
 
+  // A page whose questions depend on one another is asked again when an answer changes: questions come and go,
+  // those that stay keep their place, their focus and what was typed in them.
+  const merge = (old, fresh) => {
+    let at = old.firstElementChild;
+    let added = 0;
+    const dropUntil = (stop) => {
+      while (at && at !== stop) { const next = at.nextElementSibling; at.remove(); at = next; }
+    };
+    for (const child of [...fresh.children]) {
+      const twin = child.id && all(":scope > [id]", old).find((one) => one.id === child.id);
+      if (!twin) { old.insertBefore(child, at); added += 1; continue; }
+      dropUntil(twin);
+      at = twin.nextElementSibling;
+      if (twin.type === "hidden") twin.value = child.value;
+      all("[data-merge]", twin).forEach((part) => {
+        const other = child.querySelector(`#${part.id}`);
+        if (other) added += merge(part, other);
+      });
+    }
+    dropUntil(null);
+    return added;
+  };
+  const live = (form) => {
+    const name = form.dataset.live;
+    let last = 0;
+    form.addEventListener("change", async () => {
+      const mine = last += 1;
+      const answers = new FormData(form);
+      for (const [key, value] of [...answers]) if (value instanceof File) answers.delete(key);
+      const answer = await fetch(form.action, { method: "POST", body: answers, headers: { "X-Refresh": name } }).catch(() => null);
+      if (!answer?.ok || mine !== last || form.dataset.sent) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(name);
+      const part = document.getElementById(name);
+      if (!fresh || !part) return;
+      const added = merge(part, fresh);
+      enliven(part);
+      const told = document.getElementById(`${name}-told`);
+      if (told) told.textContent = added ? told.dataset.said : "";
+    });
+  };
+
   document.addEventListener("click", (event) => {
     const copier = event.target.closest?.("[data-copy]");
     if (copier) {
@@ -144,6 +185,7 @@
     enliven(document);
     all("[data-palette]").forEach(palette);
     all("[data-stream]").forEach(stream);
+    all("[data-live]").forEach(live);
   };
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", start) : start();
 })();

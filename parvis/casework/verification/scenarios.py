@@ -20,10 +20,10 @@ from parvis.casework.answers import (
     visible_fields,
     visible_pages,
 )
-from parvis.casework.definition.checks.decisions import letters_of
-from parvis.casework.definition.checks.places import among
 from parvis.casework.definition.faults import Fault, fault
 from parvis.casework.definition.model import Definition, FieldSpec, Scenario, Step
+from parvis.casework.verification.checks.decisions import letters_of
+from parvis.casework.verification.checks.places import among
 
 # Who may take a step, by the actor that it names: who decides may also handle (see `rules.may_take`).
 ACTORS = {

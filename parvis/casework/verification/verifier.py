@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from parvis.casework.definition.checks import conditions, decisions, law, letters, questions, workflow
 from parvis.casework.definition.faults import Fault
 from parvis.casework.definition.model import Definition
 from parvis.casework.definition.parsing import Positions
 from parvis.casework.definition.refusals import line_of
-from parvis.casework.definition.scenarios import run_scenarios
+from parvis.casework.verification.checks import conditions, decisions, law, letters, questions, workflow
+from parvis.casework.verification.scenarios import run_scenarios
 
 
 def verify(

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from parvis.casework.definition.checks.places import among, places
 from parvis.casework.definition.faults import Fault, fault
 from parvis.casework.definition.model import Algorithm, Definition, Legal, Privacy
+from parvis.casework.verification.checks.places import among, places
 from parvis.kit.delays import Delay, add
 
 # GDPR article 6, paragraph 1, in the words of the French data-protection authority.

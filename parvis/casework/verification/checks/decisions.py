@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from parvis.casework.definition.faults import Fault, fault
-from parvis.casework.definition.graph import Graph
 from parvis.casework.definition.model import Definition, TransitionSpec
+from parvis.casework.verification.graph import Graph
 
 ASK = "ask_for_missing_items"
 HANDLERS = frozenset({"officer", "approver"})

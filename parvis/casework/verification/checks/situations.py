@@ -12,9 +12,9 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from parvis.casework.definition.checks.candidates import TODAY, Undecided, candidates
-from parvis.casework.definition.checks.places import Guard
 from parvis.casework.definition.model import Definition, FieldSpec
+from parvis.casework.verification.checks.candidates import TODAY, Undecided, candidates
+from parvis.casework.verification.checks.places import Guard
 from parvis.core.registries import registry
 from parvis.kit import expressions
 from parvis.kit.expressions import Expression, ExpressionError

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from parvis.casework.definition.checks.decisions import letters_of
-from parvis.casework.definition.checks.places import among
 from parvis.casework.definition.faults import Fault, fault
 from parvis.casework.definition.model import Definition, LetterSpec
 from parvis.casework.letters.wording import VARIABLES
+from parvis.casework.verification.checks.decisions import letters_of
+from parvis.casework.verification.checks.places import among
 from parvis.core.messaging.wording import SLOT, variables_in
 
 

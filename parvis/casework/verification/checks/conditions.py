@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from parvis.casework.definition.checks.places import Guard, among, guards
-from parvis.casework.definition.checks.situations import Prover
 from parvis.casework.definition.faults import Fault, fault, split
 from parvis.casework.definition.model import Definition, FieldSpec
+from parvis.casework.verification.checks.places import Guard, among, guards
+from parvis.casework.verification.checks.situations import Prover
 from parvis.core.registries import registry
 from parvis.kit import expressions
 from parvis.kit.expressions import ExpressionError, Type

@@ -8,10 +8,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from parvis.casework.definition.checks.places import Place, among, places
 from parvis.casework.definition.faults import Fault, fault
 from parvis.casework.definition.model import Definition, FieldSpec
 from parvis.casework.fields.base import FieldType
+from parvis.casework.verification.checks.places import Place, among, places
 from parvis.core.registries import registry
 from parvis.kit.expressions import FUNCTIONS
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from parvis.casework.definition.checks.places import among
 from parvis.casework.definition.faults import Fault, fault
-from parvis.casework.definition.graph import Graph
 from parvis.casework.definition.model import Definition, StateSpec, TransitionSpec
+from parvis.casework.verification.checks.places import among
+from parvis.casework.verification.graph import Graph
 from parvis.core.registries import registry
 
 

@@ -1,0 +1,117 @@
+"""The six procedures at work: published, filed, decided by silence, with receipts and letters that read well."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from parvis.casework.actions.publish import publish
+from parvis.casework.actions.submit import file_case
+from parvis.casework.actions.ticking import tick
+from parvis.casework.clock import day_of
+from parvis.casework.definition.language import read
+from parvis.casework.definition.model import Definition
+from parvis.casework.letters.pdf import Letter, as_pdf
+from parvis.casework.letters.wording import decision, receipt
+from parvis.casework.models import Case
+from parvis.casework.verification.scenarios import complete
+from parvis.core.actors import SYSTEM
+from parvis.core.authorities.models import Authority, Unit
+from tests.town import NOON
+
+FILES = sorted((Path(settings.BASE_DIR) / "catalogue").glob("*.yaml"))
+six = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+SILENCE = {
+    "carte-stationnement-resident": "accepted",
+    "copie-acte-naissance": "",
+    "derogation-scolaire": "accepted",
+    "inscription-scolaire": "accepted",
+    "recensement-citoyen": "",
+    "subvention-association": "",
+}
+
+
+def filed(path: Path, authority: Authority) -> tuple[Definition, Case]:
+    """A case of a procedure of the catalogue, with believable answers and no document."""
+    definition, _lines = read(path.read_text(encoding="utf-8"))
+    Unit.objects.get_or_create(slug=definition.handled_by, defaults={"name": "Service"})
+    version = publish(definition, by=SYSTEM, now=NOON)
+    answers = complete(definition, {}, day_of(NOON))
+    case = file_case(version.pk, answers, {}, by=None, now=NOON, authority=authority, channel="web")
+    return definition, case
+
+
+def text_of(letter: Letter) -> str:
+    """All that a letter says."""
+    rows = [cell for block in letter.blocks for row in block.rows for cell in row]
+    return " ".join([letter.title, *[block.text for block in letter.blocks], *rows, *letter.signature])
+
+
+@six
+def test_silence_does_what_the_procedure_says(path: Path, authority: Authority) -> None:
+    definition, case = filed(path, authority)
+    Case.objects.update(clock_started_on=day_of(NOON), legal_due_on=None)
+    case.refresh_from_db()
+    assert case.applicant_name != "Anonyme"
+    assert case.applicant_email
+    for days in range(0, 80, 8):
+        tick(now=NOON + timedelta(days=days))
+    case.refresh_from_db()
+    assert case.outcome == SILENCE[path.stem]
+    rule = definition.legal.clock
+    assert rule is not None
+    assert case.implicit == ("" if rule.silence == "none" else rule.silence)
+
+
+@six
+def test_receipts_and_letters_are_whole(path: Path, authority: Authority) -> None:
+    definition, case = filed(path, authority)
+    made = receipt(case, definition, case.unit, authority)
+    said = text_of(made)
+    assert case.number in said
+    assert any(word in said for word in ("acceptée", "rejetée", "n’appelle pas de décision"))
+    for outcome, spec in zip(("accepted", "refused", "closed"), definition.letters.values(), strict=True):
+        case.outcome = outcome
+        letter = decision(spec, case, definition, case.unit, authority, "La raison.", NOON)
+        text = text_of(letter)
+        assert "{{" not in text
+        assert ("contester" in text) == (outcome == "refused")
+        assert as_pdf(letter).startswith(b"%PDF")
+
+
+def test_remedies_name_the_right_judge(authority: Authority) -> None:
+    births, case = filed(next(path for path in FILES if "naissance" in path.stem), authority)
+    said = text_of(receipt(case, births, case.unit, authority))
+    assert "auprès du procureur de la République, puis devant le tribunal judiciaire" in said
+    assert "telerecours" not in said
+    grant, case = filed(next(path for path in FILES if "subvention" in path.stem), authority)
+    said = text_of(receipt(case, grant, case.unit, authority))
+    assert "2 mois" in said
+    assert "auprès du maire" in said
+    assert "tribunal administratif de Rennes" in said
+
+
+def test_a_page_of_notes_alone_is_read_and_passed(authority: Authority, client: Client) -> None:
+    definition, _case = filed(next(path for path in FILES if "recensement" in path.stem), authority)
+    start = f"/demarches/{definition.procedure}/nouvelle/1/"
+    sent = {
+        "shown": "young,birth_place,filer",
+        "birth_place": "Rennes, France",
+        "filer": "self",
+        "young_family_name": "Martin",
+        "young_given_names": "Alix",
+        "young_birth_date_day": "1",
+        "young_birth_date_month": "1",
+        "young_birth_date_year": "2015",
+    }
+    answer = client.post(start, sent)
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    second = client.get(answer["Location"])
+    assert "Revenez à cette date" in second.content.decode()
+    third = client.post(answer["Location"], {"shown": ""})
+    assert third.status_code == 302
+    assert "/4/" in third["Location"]

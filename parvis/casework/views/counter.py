@@ -1,0 +1,65 @@
+"""Counter mode: an agent files a request for somebody, and prints the slip that proves it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from parvis.casework.actions import drafting
+from parvis.casework.links import case_path
+from parvis.casework.models import Case, CaseEvent
+from parvis.casework.numbers import access_code
+from parvis.casework.queries.cases import BY_AN_AGENT, by_number
+from parvis.casework.queries.catalogue import all_open, published
+from parvis.casework.rules import may_view
+from parvis.casework.views.inbox import me
+from parvis.core.permissions.decorators import needs
+
+
+@needs("casework.file")
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponseBase:
+    """Choose the procedure and how the request came, then fill the same pages as the public."""
+    slug, channel = request.POST.get("procedure", ""), request.POST.get("channel", "")
+    problems: dict[str, str] = {}
+    if request.method == "POST":
+        found = published(slug)
+        if found is None or not found.is_open:
+            problems["procedure"] = _("Choose a procedure.")
+        if channel not in BY_AN_AGENT:
+            problems["channel"] = _("Say how the request came.")
+        if found is not None and not problems:
+            opened = drafting.begin_for_somebody(found.version_id, channel=channel, now=timezone.now())
+            return redirect(f"/demarches/{slug}/{opened.token}/1/")
+    context = {
+        "procedures": all_open(),
+        "channels": [(one.value, one.label) for one in Case.Channel if one in BY_AN_AGENT],
+        "slug": slug or request.GET.get("procedure", ""),
+        "channel": channel or Case.Channel.COUNTER,
+        "problems": problems,
+    }
+    return render(request, "casework/counter.html", context, status=422 if problems else 200)
+
+
+@needs("casework.file")
+@require_safe
+def filed(request: HttpRequest, number: str) -> HttpResponse:
+    """The end: number, code, and the deposit slip to print. Only for the agent who filed it."""
+    case, actor = by_number(number), me(request)
+    if case is None or not _filed_by(case, actor.account_id):
+        raise Http404
+    context = {
+        "case": case,
+        "code": access_code(case),
+        "path": case_path(case),
+        "may_view": may_view(actor, case),
+    }
+    return render(request, "casework/counter_done.html", context)
+
+
+def _filed_by(case: Case, account_id: int | None) -> bool:
+    told = CaseEvent.objects.filter(case=case, type="submitted", actor_account=account_id)
+    return case.channel in BY_AN_AGENT and told.exists()

@@ -1,7 +1,0 @@
-"""Placeholder."""
-
-from parvis.config.bench.figure import Figure
-
-
-def measure(stage):
-    return []
