@@ -79,7 +79,9 @@ def _confirm(stage: Stage, pages: Pages) -> bool:
     )
     # The loser of the race may be sent to the address of the sent request, which leads to the same case.
     ends = {
-        second.get(t.place).place.partition("?")[0] if "/envoyee/" in t.place else t.place.partition("?")[0]
+        second.get(t.place, expect=302).place.partition("?")[0]
+        if "/envoyee/" in t.place
+        else t.place.partition("?")[0]
         for t in told
     }
     first.close()

@@ -114,7 +114,7 @@ SELECT %(authority)s, number, md5(n::text), %(procedure)s, %(version)s,
   CASE WHEN open THEN received::date + 60 ELSE '9999-12-31'::date END, '', '',
   CASE WHEN NOT open THEN received + interval '9 days' END,
   CASE WHEN NOT open THEN received + interval '9 days' END,
-  to_tsvector('parvis_fr', replace(number, '-', ' ') || ' ' || name || ' contact' || n 
+  to_tsvector('parvis_fr', replace(number, '-', ' ') || ' ' || name || ' contact' || n
     || '@exemple.fr Demander une aide '
     || subject || ' ' || place || ' avec le concours des bénévoles du quartier')
 FROM (
