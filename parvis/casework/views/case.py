@@ -71,6 +71,7 @@ def page_of(
         "days": (case.legal_due_on - today).days if case.legal_due_on else None,
         **_delay(case, today),
         "agents": inbox.agents() if may_handle(actor, case) else [],
+        "assignee": "" if may_handle(actor, case) else cases.assignee_name(case),
         "asked": cases.open_request(case),
         "filters": filters,
         "query": filters.address(),
