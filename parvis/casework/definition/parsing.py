@@ -74,7 +74,7 @@ def parse(text: str) -> tuple[Any, Positions]:
 
 def refusal(line: int, why: str, mend: str) -> Refused:
     """A refusal of the whole text. `line` counts from 0, -1 when unknown."""
-    return Refused([Fault("", why, mend, line + 1)])
+    return Refused([Fault("", why, mend, line + 1, "yaml")])
 
 
 def _unreadable(problem: yaml.YAMLError) -> Refused:

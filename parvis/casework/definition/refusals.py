@@ -32,7 +32,8 @@ def from_errors(errors: Sequence[Any], data: Any, lines: Positions) -> list[Faul
     for error in errors:
         path = path_of(error["loc"], data, missing=error["type"] == "missing")
         why, mend = _plain(error)
-        found.setdefault(path, Fault(path, why, mend, line_of(path, lines)))
+        code = f"language.{error['type']}"
+        found.setdefault(path, Fault(path, why, mend, line_of(path, lines), code))
     return sorted(found.values(), key=lambda fault: fault.line)
 
 

@@ -315,3 +315,10 @@ def test_another_unit_s_case_is_a_404(client: Client, file_one: FileOne, setting
     session.save()
     assert client.get(f"/agent/dossiers/{case.number}/").status_code == 404
     assert case.number not in text_of(client.get("/agent/dossiers/?view=all"))
+
+
+def test_a_change_that_asks_a_new_question_leads_back_to_it(version: ProcedureVersion, client: Client) -> None:
+    check = fill(client)
+    first = check.replace("/verifier/", "/1/")
+    assert client.post(f"{first}?return=1", {"kind": "full", "shown": "kind,reason"}).status_code == 302
+    assert client.get(check)["Location"] == check.replace("/verifier/", "/2/")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.casework.actions import drafting
 from parvis.casework.actions.submit import submit
-from parvis.casework.answers import needed_documents, summary, visible_fields, visible_pages
+from parvis.casework.answers import clean_fields, needed_documents, summary, visible_fields, visible_pages
 from parvis.casework.definition.model import Definition, FieldSpec, Page
 from parvis.casework.definitions import definition_for
 from parvis.casework.faults import CaseworkFault, ProcedureClosed
@@ -135,11 +135,15 @@ class Step:
         return self.url(earlier[-1] + 1) if earlier else f"/demarches/{self.slug}/"
 
     def first_undone(self) -> str | None:
-        """Address of the first page without acceptable answers, None when all are done."""
+        """Address of the first page without acceptable answers, None when all are done. A page once done is looked
+        at again: a change made since may ask it another question."""
         done = set(self.draft.pages_done) if self.draft else set()
-        for number in self.numbers:
-            if number not in done:
+        known: dict[str, Any] = {}
+        for number, page in self.pages:
+            checked = clean_fields(page.fields, self.answers, known, self.definition.fields, _today())
+            if number not in done or checked.problems:
                 return self.url(number + 1)
+            known |= checked.answers
         return None
 
 

@@ -75,9 +75,14 @@ class OpenDataExport:
 class SearchResult(Protocol):
     """What a search source yields: anything with a title, an address and a line of context."""
 
-    title: str
-    url: str
-    context: str
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def context(self) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ def test_json_says_the_same(tmp_path):
     assert not file["ok"]
     assert [fault["path"] for fault in file["faults"]] == ["workflow.transitions.refuse.by"]
     assert file["faults"][0]["line"] > 1
+    assert file["faults"][0]["code"] == "language.literal_error"
 
 
 BOMB = "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(9))
