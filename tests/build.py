@@ -1,9 +1,11 @@
 """What a test run needs built: translations and letter fonts; static files are served from their sources."""
 
+import gettext
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils.translation import trans_real
 
 from parvis.config.places import checkout
 from parvis.config.translations import compile_all
@@ -14,6 +16,9 @@ def pytest_configure() -> None:
     """Forget an earlier `make run`'s fingerprints: tests must not depend on what was built before. Translations are
     compiled here, before the first sentence is asked for: Django remembers that a catalogue was missing."""
     compile_all(checkout() / "parvis")
+    gettext._translations.clear()  # type: ignore[attr-defined]
+    trans_real._translations.clear()
+    trans_real._default = None
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.WHITENOISE_USE_FINDERS = True
     # On a fresh checkout these folders do not exist when settings are read.
