@@ -12,7 +12,7 @@ from tests.e2e.conftest import Town, visit
 from tests.e2e.robot import play
 from tests.e2e.screens import DESK, PUBLIC
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.journey
 WATCH = """() => { window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(one => {
   if (!one.hadRecentInput) window.moved += one.value; })).observe({type: 'layout-shift', buffered: true}); }"""
 PACKED = ("font/", "image/", "application/pdf")
