@@ -63,6 +63,12 @@ def _checked(item: Any) -> AnswersForm:
     return item
 
 
+def _place(part: str) -> dict[str, str]:
+    """Where an error shows: beside its part. That of a day, a month or a year shows above the whole date."""
+    owner, _dot, last = part.rpartition(".")
+    return {"part": owner, "marks": part} if last in {"day", "month", "year"} else {"part": part}
+
+
 class AnswersForm(forms.Form):
     """Some questions of a definition. After `is_valid`, `answers` holds the canonical ones."""
 
@@ -96,7 +102,7 @@ class AnswersForm(forms.Form):
             name, _dot, inside = problem.field.partition(".")
             if inside:
                 continue  # the entry's own form shows it
-            self.add_error(name, ValidationError(problem.message, params={"part": problem.part}))
+            self.add_error(name, ValidationError(problem.message, params=_place(problem.part)))
         if any("." in problem.field for problem in checked.problems):
             self.incomplete_block = True
         return self.cleaned_data

@@ -50,12 +50,7 @@ def ask(
         raise Forbidden("casework.handle")
     definition, today = definition_of(case.version_id), day_of(now)
     specs = [spec for spec in definition.documents if spec.name in names]
-    if not specs and not text.strip():
-        raise TextMissing(_("Choose a document, or write what is missing."))
-    if not today < until <= today + LONGEST:
-        raise CaseworkFault(_("Choose a date in the future, within a year."))
-    if acquired(case, definition, today, authority.zone):
-        raise NotPossible
+    _check_request(case, definition, bool(specs), text, until, today, authority)
     name, step = asking_step(case, definition)
     blocking = any(spec.blocking for spec in specs)
     story = Story(case, by=by, now=now)
@@ -81,6 +76,23 @@ def ask(
     _finish(case, story, after)
     later("casework.mail", case=case.pk, template="missing_items")
     return case
+
+
+def _check_request(
+    case: Case,
+    definition: Definition,
+    documents: bool,
+    text: str,
+    until: date,
+    today: date,
+    authority: Authority,
+) -> None:
+    if not documents and not text.strip():
+        raise TextMissing(_("Choose a document, or write what is missing."))
+    if not today < until <= today + LONGEST:
+        raise CaseworkFault(_("Choose a date in the future, within a year."))
+    if acquired(case, definition, today, authority.zone):
+        raise NotPossible
 
 
 def asking_step(case: Case, definition: Definition) -> tuple[str, TransitionSpec]:

@@ -133,6 +133,9 @@ class Amount(FieldType):
         return float(answer) if answer is not None else None
 
 
+LAST_YEAR = 2150
+
+
 class Day(FieldType):
     """A date. `min` and `max` are dates or `today`."""
 
@@ -153,6 +156,8 @@ class Day(FieldType):
             if spec.least == "today":
                 raise BadAnswer(_("Write a date from today on."))
             raise BadAnswer(_("Write a date from %(day)s on.") % {"day": plain_date_fr(least)})
+        if day.year > LAST_YEAR:
+            raise BadAnswer(_("Write the year with four digits, such as 2024."), "year")
         return day.isoformat()
 
     def _parse(self, raw: Any) -> date:
@@ -166,7 +171,7 @@ class Day(FieldType):
         year, month, day = (int(part) for part in parts)
         if not 1 <= month <= 12:
             raise BadAnswer(_("The month goes from 1 to 12."), "month")
-        if not 1900 <= year <= 2150:
+        if not 1900 <= year <= 9998:
             raise BadAnswer(_("Write the year with four digits, such as 2024."), "year")
         try:
             return date(year, month, day)

@@ -82,7 +82,7 @@ def by_number(number: str) -> Case | None:
 
 def assignee_name(case: Case) -> str:
     """Who the case is assigned to; empty for nobody."""
-    agent = Agent.objects.select_related("account").filter(pk=case.assignee_id).first()
+    agent = Agent.objects.select_related("account").filter(pk=case.assignee_id).first()  # type: ignore[misc]
     return str(agent) if agent else ""
 
 
