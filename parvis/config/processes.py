@@ -6,6 +6,7 @@ A process started by the supervisor must not outlive it, even when the superviso
 import argparse
 import code
 import ctypes
+import multiprocessing
 import os
 import signal
 import sys
@@ -46,6 +47,9 @@ def web(_: argparse.Namespace) -> int:
     """Serve the pages: one process a core, one thread each, so that a core is never fought over."""
     die_with_supervisor()
     granian = import_module("granian")
+    if multiprocessing.get_start_method() == "fork":
+        # Loaded once, here: workers are born with it, and share its memory.
+        import_module("parvis.config.wsgi")
     granian.Granian(
         "parvis.config.wsgi:application",
         address=env.text("PARVIS_HOST", "127.0.0.1"),

@@ -12,10 +12,15 @@ import re
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
-
-import holidays
+from typing import TYPE_CHECKING
 
 from parvis.kit.faults import Fault, gettext_noop
+from parvis.kit.late import late
+
+if TYPE_CHECKING:
+    import holidays
+else:
+    holidays = late("holidays")
 
 _SATURDAY = 5
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # what the library covers with certainty, and more than any live delay

@@ -9,8 +9,8 @@ import hashlib
 import re
 import secrets
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-import phonenumbers
 from stdnum import damm
 from stdnum import iban as stdnum_iban
 from stdnum.exceptions import ValidationError
@@ -18,6 +18,12 @@ from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
 
 from parvis.kit.faults import Fault, gettext_noop
+from parvis.kit.late import late
+
+if TYPE_CHECKING:
+    import phonenumbers
+else:
+    phonenumbers = late("phonenumbers")
 
 _LONGEST = 60
 _NBSP = "\u00a0"

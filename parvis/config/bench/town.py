@@ -120,10 +120,10 @@ SELECT %(authority)s, number, md5(n::text), %(procedure)s, %(version)s,
 FROM (
   SELECT n, 'D-2024-' || lpad(n::text, 6, '0') AS number, n %% 3 = 0 AS open,
     'Association ' || CASE WHEN n %% 1000 = 500 THEN 'Quesnel' WHEN n %% 50 = 7 THEN 'Martin' ELSE initcap(
-      (ARRAY['bar','cha','del','fon','gar','lam','mar','mon','per','pou','rou','sal','tou','van','vil','ber'])
-        [1 + mix %% 16]
-      || (ARRAY['ba','cher','din','gue','la','mi','na','que','ri','son','ti','vo','zel','pin','do','lin'])
-        [1 + mix / 16 %% 16]
+      (ARRAY['bar','cha','del','fon','gar','lam','mar','mon','per','pou','rou','sal','tou','van','vil',
+        'ber'])[1 + mix %% 16]
+      || (ARRAY['ba','cher','din','gue','la','mi','na','que','ri','son','ti','vo','zel','pin','do',
+        'lin'])[1 + mix / 16 %% 16]
       || (ARRAY['ard','eau','ert','et','ier','in','on','ot','oux','y'])[1 + mix / 256 %% 10])
       || ' ' || (ARRAY['Solidarité', 'Musique', 'Jardin', 'Théâtre', 'Lecture', 'Danse', 'Randonnée'])[1 + n %% 7] END
       AS name,

@@ -6,15 +6,20 @@ import base64
 import io
 from collections.abc import Sequence
 from datetime import datetime
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from django.db import transaction
-from PIL import Image
 
 from parvis.core.actors import Actor
 from parvis.core.authorities.models import Authority
 from parvis.core.authorities.queries import forget_hosts
 from parvis.core.journal.actions import record
+from parvis.kit.late import late
+
+if TYPE_CHECKING:
+    from PIL import Image
+else:
+    Image = late("PIL.Image")
 
 LOGO_HEIGHT = 160
 LOGO_WIDTH = 480

@@ -29,7 +29,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.announced: Scope | None = None
-        self.to_begin = False
+        self.to_begin = self.began_read_only = False
         self.execute_wrappers.append(self._announce)
 
     def _start_transaction_under_autocommit(self) -> None:
@@ -67,10 +67,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _speak(self, scope: Scope | None) -> None:
         """Begin the transaction that was asked for, and announce the scope in force, if not done yet."""
-        words = ["BEGIN"] if self.to_begin else []
+        words = []
+        if self.to_begin:
+            self.began_read_only = scope is not None and scope.read_only
+            words.append("BEGIN READ ONLY" if self.began_read_only else "BEGIN")
         if scope is not None and scope != self.announced and self.in_atomic_block:
-            # Inside another transaction (tests), PostgreSQL would keep the outer one read-only too.
-            words += announcement(scope, read_only=scope.read_only and not self.savepoint_ids)
+            words.append(announcement(scope))
+            if not self.to_begin and not self.began_read_only:
+                # Inside another transaction (tests), PostgreSQL would keep the outer one read-only too.
+                mode = "on" if scope.read_only and not self.savepoint_ids else "off"
+                words.append(f"SET LOCAL transaction_read_only = {mode}")
         if words:
             with self.wrap_database_errors:
                 self._send(";".join(words))
@@ -89,8 +95,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.connection.execute(words)
 
 
-def announcement(scope: Scope, *, read_only: bool) -> list[str]:
-    """What tells PostgreSQL the authority, and whether the transaction may write."""
+def announcement(scope: Scope) -> str:
+    """What tells PostgreSQL for which authority the transaction works."""
     authority = "" if scope.authority_id is None else int(scope.authority_id)
-    mode = "on" if read_only else "off"
-    return [f"SET LOCAL parvis.authority = '{authority}'", f"SET LOCAL transaction_read_only = {mode}"]
+    return f"SET LOCAL parvis.authority = '{authority}'"

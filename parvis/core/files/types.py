@@ -6,10 +6,15 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable
-from typing import IO, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
-import pikepdf
-from PIL import Image, ImageOps
+from parvis.kit.late import late
+
+if TYPE_CHECKING:
+    import pikepdf
+    from PIL import Image, ImageOps
+else:
+    pikepdf, Image, ImageOps = late("pikepdf"), late("PIL.Image"), late("PIL.ImageOps")
 
 MAX_PIXELS = 25_000_000
 MAX_UNZIPPED = 100 * 1024 * 1024

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import psycopg
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from psycopg.pq import TransactionStatus
 
 from parvis.config.cluster import Dsn
@@ -47,6 +49,15 @@ def test_the_announcement_follows_the_scope_and_dies_with_the_transaction() -> N
             Unit.objects.count()
             assert announced() == str(second.pk)
     assert announced() in {None, ""}
+
+
+def test_a_safe_request_goes_on_after_a_savepoint_is_undone() -> None:
+    with in_authority(make_authority("aulnay", "testserver"), read_only=True):
+        with suppress(ZeroDivisionError), transaction.atomic():
+            assert Unit.objects.count() == 0
+            raise ZeroDivisionError
+        with transaction.atomic():
+            assert Unit.objects.count() == 0
 
 
 def stream_then_fail(authority: Authority) -> None:

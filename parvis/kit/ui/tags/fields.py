@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.forms import BaseForm, BoundField
 from django.forms.utils import flatatt
 from django.template import Library
 from django.template.loader import render_to_string
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from parvis.kit.ui.forms import faults
 
@@ -29,6 +29,16 @@ def field(bound: BoundField, *, heading: bool = False) -> SafeString:
     """One field; with `heading=True` its label is the `h1` of the page (one question a page)."""
     context = {"field": bound, "heading": heading}
     return bound.form.render(bound.template_name, context)
+
+
+@register.simple_tag
+def options(pairs: Iterable[tuple[Any, Any]], chosen: Any = None) -> SafeString:
+    """The options of a `<select>` from values and labels. Written in Python: a town may have hundreds of agents."""
+    parts = (
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(label)}</option>'
+        for value, label in pairs
+    )
+    return mark_safe("".join(parts))  # noqa: S308 - escaped just above
 
 
 @register.filter

@@ -407,3 +407,25 @@ def test_the_layout_of_the_sign_in_library_is_ours():
         drawn = render_to_string("allauth/layouts/entrance.html", {})
     assert 'class="top"' in drawn
     assert "ui/parvis" in drawn
+
+
+def test_options_of_a_list_are_escaped_and_one_is_chosen():
+    pairs = [(1, "Accueil"), (2, "L’état civil & <Cie>")]
+    drawn = Template("{% load ui %}{% options pairs 2 %}").render(Context({"pairs": pairs}))
+    assert drawn == (
+        '<option value="1">Accueil</option><option value="2" selected>L’état civil &amp; &lt;Cie&gt;</option>'
+    )
+
+
+def test_controls_are_written_as_django_would():
+    attrs = {"min": 1, "data-x": 'a"b', "readonly": True, "off": False}
+
+    class Plain(forms.Form):
+        amount = forms.IntegerField(widget=forms.NumberInput(attrs))
+
+    drawn = str(Plain(initial={"amount": 1200})["amount"])
+    assert 'type="number"' in drawn
+    assert 'value="1200"' in drawn
+    assert 'data-x="a&quot;b"' in drawn
+    assert " readonly" in drawn
+    assert "off" not in drawn
