@@ -68,3 +68,18 @@ def resume(case: Case, today: date) -> None:
 def restart(case: Case, today: date) -> None:
     """The pieces arrived and silence means acceptance: the delay runs from their receipt (CRPA L114-5)."""
     case.clock_started_on, case.suspensions = today, []
+
+
+def silent(case: Case, definition: Definition, today: date, zone: Zone) -> bool:
+    """Whether the delay is over and silence has made a decision, recorded or not yet."""
+    rule = definition.legal.clock
+    if rule is None or rule.silence == "none" or case.decided_at is not None or case.implicit:
+        return False
+    clock = legal_clock(case, rule, zone)
+    return clock.expired(today) and not clock.suspended(today)
+
+
+def acquired(case: Case, definition: Definition, today: date, zone: Zone) -> bool:
+    """Whether silence has already accepted the request: nobody may refuse it any more."""
+    rule = definition.legal.clock
+    return rule is not None and rule.silence == "acceptance" and silent(case, definition, today, zone)

@@ -101,10 +101,11 @@ def make_letter(event: int) -> None:
 
 
 @job("casework.mail")
-def send_mail(case: int, template: str, text: str = "") -> None:
+def send_mail(case: int, template: str, event: int | None = None) -> None:
     """One e-mail about a case."""
     row = _case(case)
-    more: dict[str, Any] = {"text": text}
+    line = CaseEvent.objects.filter(case=row, pk=event).first() if event else None
+    more: dict[str, Any] = {"text": line.data.get("text", "") if line else ""}
     if template == "missing_items":
         request = MissingItems.objects.filter(case=row).latest("id")
         titles = {spec.name: spec.title for spec in definition_of(row.version_id).documents}

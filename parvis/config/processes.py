@@ -71,7 +71,7 @@ def streams(_: argparse.Namespace) -> int:
         host=env.text("PARVIS_HOST", "127.0.0.1"),
         port=env.number("PARVIS_STREAMS_PORT", 8001),
         ws="none",
-        lifespan="off",
+        lifespan="on",
         access_log=False,
         log_level="warning",
         timeout_graceful_shutdown=2,

@@ -112,7 +112,8 @@ def test_templates_have_no_inline_style_or_script() -> None:
         str(path.relative_to(ROOT))
         for path in (ROOT / "parvis").rglob("templates/**/*.html")
         if any(
-            mark in path.read_text(encoding="utf-8") for mark in (' style="', "<style", "onclick=", "onload=")
+            mark in path.read_text(encoding="utf-8")
+            for mark in (' style="', "<style", " onclick=", " onload=")
         )
     ]
     assert not wrong

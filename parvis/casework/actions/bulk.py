@@ -37,7 +37,8 @@ class Plan:
 def plan(*, by: Actor, verb: str, numbers: Sequence[str], argument: str) -> Plan:
     """Look at each case; change nothing."""
     eligible, left = [], []
-    for case in Case.objects.filter(number__in=numbers).defer("search").order_by("due_on", "id")[:MOST]:
+    known = [number for number in numbers if "\x00" not in number]
+    for case in Case.objects.filter(number__in=known).defer("search").order_by("due_on", "id")[:MOST]:
         reason = _why_not(case, by, verb, argument)
         if reason:
             left.append((case.number, reason))

@@ -34,16 +34,17 @@ def write(case_id: int, *, text: str, by: Actor, now: datetime, uploads: Sequenc
         raise Forbidden("casework.handle")
     names = [attach(case, upload, title="", by=by, now=now).title for upload in uploads]
     story = Story(case, by=by, now=now)
-    story.tell("message_in" if from_applicant else "message_out", text=text, files=names)
+    event = story.tell("message_in" if from_applicant else "message_out", text=text, files=names)
     save(case)
     story.write()
     if not from_applicant:
-        later("casework.mail", case=case.pk, template="message", text=text)
+        # The job is told which line to read: what people write does not travel through the queue and its logs.
+        later("casework.mail", case=case.pk, template="message", event=event.pk)
     return case
 
 
 @transaction.atomic
-def note(case_id: int, *, text: str, by: Actor, now: datetime) -> Case:
+def note(case_id: int, *, text: str, by: Actor, now: datetime, uploads: Sequence[Any] = ()) -> Case:
     """Keep an internal note, that the applicant does not see (he may ask for it: CRPA L311-1)."""
     case = lock(case_id)
     if not may_handle(by, case):
@@ -52,7 +53,8 @@ def note(case_id: int, *, text: str, by: Actor, now: datetime) -> Case:
     if not text:
         raise TextMissing
     story = Story(case, by=by, now=now)
-    story.tell("note", public=False, text=text)
+    names = [attach(case, upload, title="", public=False, by=by, now=now).title for upload in uploads]
+    story.tell("note", public=False, text=text, files=names)
     story.write()
     return case
 

@@ -29,11 +29,17 @@ def submit(draft_id: int, *, by: Actor | None, now: datetime, authority: Authori
     draft = Draft.objects.select_for_update().filter(pk=draft_id).first()
     if draft is None:
         raise Expired
+    return submit_held(draft, by=by, now=now, authority=authority)
+
+
+@transaction.atomic
+def submit_held(draft: Draft, *, by: Actor | None, now: datetime, authority: Authority) -> Case:
+    """The same for a draft that the caller's transaction holds already (`drafting.find(…, lock=True)`)."""
     if draft.case_id:
         return Case.objects.get(pk=draft.case_id)
     definition = definition_for(draft.version_id, draft.channel)
     answers = check_complete(definition, draft.answers, draft.documents, day_of(now))
-    case = file_case(
+    case = _file(
         draft.version_id,
         answers,
         {name: list(ids) for name, ids in draft.documents.items()},
@@ -76,6 +82,31 @@ def file_case(
     number: str = "",
 ) -> Case:
     """Create the case of answers already checked. Raises ProcedureClosed."""
+    return _file(
+        version_id,
+        answers,
+        documents,
+        by=by,
+        now=now,
+        authority=authority,
+        channel=channel,
+        account_id=account_id,
+        number=number,
+    )
+
+
+def _file(
+    version_id: int,
+    answers: Answers,
+    documents: dict[str, list[int]],
+    *,
+    by: Actor | None,
+    now: datetime,
+    authority: Authority,
+    channel: str,
+    account_id: int | None,
+    number: str = "",
+) -> Case:
     definition = definition_of(version_id)
     procedure = Procedure.objects.only("id", "state", "unit_id", "title").get(versions=version_id)
     if procedure.state != Procedure.State.OPEN:

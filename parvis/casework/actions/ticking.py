@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from parvis.casework.actions.transition import STATE_FIELDS, apply_step, save
-from parvis.casework.clock import day_of, legal_clock, set_dates
+from parvis.casework.clock import day_of, set_dates, silent
 from parvis.casework.definition.model import Definition
 from parvis.casework.definitions import definition_of
 from parvis.casework.models import Case
@@ -20,7 +21,7 @@ from parvis.core.authorities.models import Authority
 from parvis.core.authorities.queries import current_authority
 from parvis.core.jobs.registry import later
 
-BATCH = 200
+log = logging.getLogger("parvis.casework")
 Job = Callable[[], None]
 
 
@@ -30,9 +31,12 @@ def tick(*, now: datetime) -> int:
     authority, today = current_authority(), day_of(now)
     changed = 0
     for pk in _due(today):
-        with transaction.atomic():
-            case = Case.objects.select_for_update(skip_locked=True).defer("search").filter(pk=pk).first()
-            changed += case is not None and _advance(case, authority, now)
+        try:
+            with transaction.atomic():
+                case = Case.objects.select_for_update(skip_locked=True).defer("search").filter(pk=pk).first()
+                changed += case is not None and _advance(case, authority, now)
+        except Exception:  # one case that cannot advance must not stop the others
+            log.exception("The clock of case %s could not advance; it is tried again", pk)
     return changed
 
 
@@ -41,11 +45,10 @@ def _due(today: date) -> list[int]:
     rows = rows.filter(
         Q(legal_due_on__lt=today, implicit="") | (Q(step_due_on__lt=today) & ~Q(late_told=F("state")))
     )
-    suspended = Case.objects.filter(
-        closed_at=None, legal_due_on=None, clock_started_on__isnull=False, implicit=""
-    )
-    ids = list(rows.order_by("due_on").values_list("pk", flat=True)[:BATCH])
-    return ids + list(suspended.exclude(suspensions=[]).values_list("pk", flat=True)[:BATCH])
+    paused = Case.objects.filter(closed_at=None, decided_at=None, legal_due_on=None, implicit="")
+    paused = paused.filter(clock_started_on__isnull=False).exclude(suspensions=[])
+    ids = list(rows.order_by("due_on", "pk").values_list("pk", flat=True))
+    return ids + list(paused.order_by("pk").values_list("pk", flat=True))
 
 
 def _advance(case: Case, authority: Authority, now: datetime) -> bool:
@@ -54,11 +57,11 @@ def _advance(case: Case, authority: Authority, now: datetime) -> bool:
     before = case.legal_due_on
     set_dates(case, definition, today, authority.zone)
     changed, jobs = before != case.legal_due_on, list[Job]()
-    if case.step_due_on and case.step_due_on < today and case.late_told != case.state:
-        jobs += _late(case, definition, story, authority)
-        changed = True
-    if case.is_open and not case.implicit and _silent(case, definition, today, authority):
+    if case.is_open and silent(case, definition, today, authority.zone):
         jobs += _implicit(case, definition, story, authority)
+        changed = True
+    if case.is_open and case.step_due_on and case.step_due_on < today and case.late_told != case.state:
+        jobs += _late(case, definition, story, authority)
         changed = True
     if changed:
         save(case, *STATE_FIELDS)
@@ -66,14 +69,6 @@ def _advance(case: Case, authority: Authority, now: datetime) -> bool:
         for job in jobs:
             job()
     return changed
-
-
-def _silent(case: Case, definition: Definition, today: date, authority: Authority) -> bool:
-    rule = definition.legal.clock
-    if rule is None or rule.silence == "none" or case.decided_at is not None:
-        return False
-    clock = legal_clock(case, rule, authority.zone)
-    return clock.expired(today) and not clock.suspended(today)
 
 
 def _implicit(case: Case, definition: Definition, story: Story, authority: Authority) -> list[Job]:

@@ -8,17 +8,18 @@ from typing import Any
 
 from django.db import transaction
 
-from parvis.casework.clock import enter_state
+from parvis.casework.clock import acquired, day_of, enter_state
 from parvis.casework.definition.model import Definition, TransitionSpec
 from parvis.casework.definitions import definition_of
 from parvis.casework.effects import Context
 from parvis.casework.faults import GroundsMissing, NotPossible, Stale
-from parvis.casework.models import Case
-from parvis.casework.rules import may_take, suits
+from parvis.casework.models import Case, MissingItems
+from parvis.casework.rules import asks_for_items, may_take, suits
 from parvis.casework.timeline import Story
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.authorities.models import Authority
 from parvis.core.registries import registry
+from parvis.kit.text import clean_text
 
 LONGEST_GROUNDS = 10_000
 
@@ -72,7 +73,9 @@ def take(
         raise NotPossible
     if not may_take(by, case, spec):
         raise Forbidden("casework.decide" if spec.by == "approver" else "casework.handle")
-    grounds = grounds.strip()[:LONGEST_GROUNDS]
+    if asks_for_items(spec) or acquired(case, definition, day_of(now), authority.zone):
+        raise NotPossible  # documents are asked for by `missing.ask`; what silence accepted stays accepted
+    grounds = clean_text(grounds, LONGEST_GROUNDS)
     if "grounds" in spec.needs and not grounds:
         raise GroundsMissing
     story = Story(case, by=by, now=now)
@@ -96,6 +99,8 @@ def apply_step(
 ) -> list[Callable[[], None]]:
     """Change the state, tell the timeline, run the effects. Returns what is to be enqueued after the writes."""
     start = case.state
+    if case.phase == Case.Phase.WAITING:
+        MissingItems.objects.filter(case=case, answered_at=None).update(answered_at=story.now)
     enter_state(case, definition, spec.to, story.now, authority.zone)
     target = definition.workflow.states[spec.to]
     kind = "decision" if target.outcome in {"accepted", "refused"} else "step"

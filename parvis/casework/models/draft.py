@@ -13,8 +13,8 @@ from parvis.core.authorities.models import Scoped
 class Draft(Scoped):
     """Answers saved at each step. Once submitted it points to its case, so a second submission is the same case."""
 
-    version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+")
-    token_hash = models.CharField(max_length=64, unique=True)
+    version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+", db_index=False)
+    token_hash = models.CharField(max_length=64)
     account_id = models.BigIntegerField(null=True)
     channel = models.CharField(max_length=10, default="web")
     email = models.EmailField(blank=True)
@@ -27,7 +27,11 @@ class Draft(Scoped):
     expires_on = models.DateField()
 
     class Meta:
+        # A constraint of its own: `unique=True` would add a second index, for LIKE.
+        constraints: ClassVar = [models.UniqueConstraint(fields=["token_hash"], name="draft_token_once")]
         indexes: ClassVar = [
             models.Index(fields=["authority", "expires_on"], name="draft_expiry"),
-            models.Index(fields=["authority", "account_id"], name="draft_account"),
+            models.Index(
+                fields=["account_id"], name="draft_account", condition=models.Q(account_id__isnull=False)
+            ),
         ]

@@ -13,6 +13,7 @@ from parvis.casework.definition.model import Definition
 from parvis.casework.definitions import definition_of
 from parvis.casework.models import Case, CaseDocument, CaseEvent, Draft, MissingItems
 from parvis.core.files.models import StoredFile
+from parvis.core.people.models import Agent
 from parvis.core.registries import registry
 from parvis.kit.text import plain_date_fr
 
@@ -74,9 +75,15 @@ class Piece:
 
 
 def by_number(number: str) -> Case | None:
-    """The case of this number in the authority in force, or None."""
-    rows = Case.objects.select_related("unit", "assignee__account").defer("search")
+    """The case of this number in the authority in force, with its unit, or None."""
+    rows = Case.objects.select_related("unit").defer("search")
     return rows.filter(number=number.replace("\x00", "").strip().upper()[:20]).first()
+
+
+def assignee_name(case: Case) -> str:
+    """Who the case is assigned to; empty for nobody."""
+    agent = Agent.objects.select_related("account").filter(pk=case.assignee_id).first()  # type: ignore[misc]
+    return str(agent) if agent else ""
 
 
 def of_account(account_id: int) -> list[dict[str, Any]]:

@@ -76,7 +76,11 @@ def find(text: str, limit: int = 20) -> tuple[list[Listed], bool]:
 @remembered
 def published(slug: str) -> Published | None:
     """The procedure of this name, open or closed, or None. A few seconds old: filing a case looks again."""
-    row = Procedure.objects.filter(slug=slug, published__isnull=False).select_related("unit").first()
+    row = (
+        Procedure.objects.filter(slug=slug.replace("\x00", ""), published__isnull=False)
+        .select_related("unit")
+        .first()
+    )
     if row is None or row.published_id is None:
         return None
     return Published(

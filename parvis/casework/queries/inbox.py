@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from parvis.casework.models import Case, Procedure, SavedView
+from parvis.casework.models.case import NEVER
 from parvis.casework.rules import VIEW
 from parvis.core.actors import Actor
 from parvis.core.authorities.memory import remembered
@@ -27,7 +28,7 @@ FIELDS = (
     "number",
     "title",
     "applicant_name",
-    "unit__name",
+    "unit_id",
     "state",
     "phase",
     "outcome",
@@ -36,7 +37,6 @@ FIELDS = (
     "due_on",
     "legal_due_on",
     "closed_at",
-    "assignee__account__name",
     "version_id",
 )
 VIEWS = ("todo", "mine", "late", "waiting", "decided", "all")
@@ -132,7 +132,7 @@ def _of_view(view: str, actor: Actor, today: date) -> Q:
         "mine": open_ones & Q(assignee=actor.agent_id),
         "late": open_ones & Q(due_on__lt=today),
         "waiting": open_ones & Q(phase=Case.Phase.WAITING),
-        "decided": Q(closed_at__isnull=False),
+        "decided": Q(closed_at__isnull=False, due_on=NEVER),  # the date leads the index past the open ones
         "all": Q(),
     }[view]
 
@@ -147,14 +147,24 @@ def page(
     more, shown = len(shown) > PAGE, shown[:PAGE]
     if backwards:
         shown.reverse()
-    count = rows.order_by()[: MOST_COUNTED + 1].values("id").count()
+    earlier, later = (more, bool(before)) if backwards else (bool(after), more)
+    count = _count(rows, filters, actor, today) if earlier or later else len(shown)
+    for row in shown:
+        row["unit__name"] = unit_names().get(row["unit_id"], "")
     return Page(
         rows=shown,
-        before=_key(shown[0]) if shown and (more if backwards else bool(after)) else "",
-        after=_key(shown[-1]) if shown and (bool(before) if backwards else more) else "",
+        before=_key(shown[0]) if shown and earlier else "",
+        after=_key(shown[-1]) if shown and later else "",
         count=min(count, MOST_COUNTED),
         capped=count > MOST_COUNTED,
     )
+
+
+def _count(rows: QuerySet[Case], filters: Filters, actor: Actor, today: date) -> int:
+    """Up to one more than is shown. The menu of the same page has counted the plain lists."""
+    if filters == Filters(view=filters.view) and filters.view in COUNTED:
+        return counts(actor, today)[filters.view]
+    return rows.order_by()[: MOST_COUNTED + 1].values("id").count()
 
 
 def _slice(rows: QuerySet[Case], *, after: str, before: str, last: bool) -> QuerySet[Case]:
@@ -197,9 +207,9 @@ COUNTED = ("todo", "mine", "late", "waiting")
 
 @remembered
 def counts(actor: Actor, today: date) -> dict[str, int]:
-    """How many cases wait in each view, at most 1,000 each, in one statement: the menu of every page asks."""
+    """How many cases wait in each view, at most 1,001 each, in one statement: the menu of every page asks."""
     asked = [
-        visible(actor).filter(_of_view(view, actor, today)).order_by()[:MOST_COUNTED].values("id")
+        visible(actor).filter(_of_view(view, actor, today)).order_by()[: MOST_COUNTED + 1].values("id")
         for view in COUNTED
     ]
     parts = [rows.query.sql_with_params() for rows in asked]
@@ -211,7 +221,13 @@ def counts(actor: Actor, today: date) -> dict[str, int]:
 
 def waiting(view: str) -> Callable[[Actor], int | None]:
     """The count of a view, for its menu entry."""
-    return lambda actor: counts(actor, timezone.localdate())[view]
+    return lambda actor: min(counts(actor, timezone.localdate())[view], MOST_COUNTED)
+
+
+@remembered
+def unit_names() -> dict[int, str]:
+    """Names of all units, those no longer at work too."""
+    return dict(Unit.objects.values_list("id", "name"))
 
 
 @remembered

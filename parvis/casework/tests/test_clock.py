@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from parvis.casework.actions import missing
@@ -20,10 +22,16 @@ from parvis.casework.models import Case
 from parvis.casework.rules import possible
 from parvis.core.actors import SYSTEM, Actor, Forbidden, applicant
 from parvis.core.authorities.models import Authority, Unit
+from parvis.core.files.tests.test_files import PDF
 from parvis.core.permissions.queries import agent_actor
 from tests.town import ANSWERS, BIRTHS, NOON, make_agent
 
 FileOne = Callable[..., Case]
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
 
 
 def births(silence: str, **clock: Any) -> dict[str, Any]:
@@ -62,10 +70,10 @@ def ask(case: Case, by: Actor, authority: Authority, **changes: Any) -> Case:
     return missing.ask(case.pk, by=by, now=NOON, authority=authority, **wanted)
 
 
-def answer(case: Case, authority: Authority, days: int) -> Case:
+def answer(case: Case, authority: Authority, days: int, *, piece: bool = True) -> Case:
     return missing.answer(
         case.pk,
-        uploads=[],
+        uploads=[("identity_proof", SimpleUploadedFile("carte.pdf", PDF))] if piece else [],
         text="Voici.",
         by=applicant("Lina Martin"),
         now=NOON + timedelta(days=days),
@@ -82,6 +90,44 @@ def test_a_blocking_piece_suspends_until_it_arrives(
     back = answer(asked, authority, 10)
     assert back.legal_due_on == date(2027, 1, 28)
     assert back.phase == Case.Phase.REVIEW
+
+
+def test_a_word_without_the_piece_does_not_start_the_clock_again(
+    file_one: FileOne, officer: Actor, authority: Authority
+) -> None:
+    answered = answer(ask(file_one(), officer, authority), authority, 10, piece=False)
+    assert answered.phase == Case.Phase.REVIEW
+    assert answered.legal_due_on is None
+    tick(now=NOON + timedelta(days=40))
+    answered.refresh_from_db()
+    assert answered.legal_due_on == date(2027, 2, 17)
+
+
+def test_what_silence_accepted_cannot_be_refused(
+    accepting: Case, officer: Actor, authority: Authority
+) -> None:
+    late = NOON.replace(year=2027, month=1, day=19)
+    with pytest.raises(NotPossible):
+        take(accepting.pk, "refuse", by=officer, now=late, authority=authority, grounds="Trop tard.")
+
+
+def test_documents_are_not_asked_for_by_a_bare_step(
+    file_one: FileOne, officer: Actor, authority: Authority
+) -> None:
+    with pytest.raises(NotPossible):
+        take(file_one().pk, "ask", by=officer, now=NOON, authority=authority)
+
+
+def test_a_case_that_cannot_advance_does_not_stop_the_others(
+    file_one: FileOne, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = file_one(), file_one()
+    Case.objects.filter(pk=broken.pk).update(
+        state="gone", step_due_on=date(2026, 11, 20), due_on=date(2026, 11, 20)
+    )
+    tick(now=NOON.replace(year=2027, month=1, day=19))
+    sound.refresh_from_db()
+    assert sound.implicit == "rejection"
 
 
 def test_a_piece_that_never_comes_suspends_no_longer_than_its_term(

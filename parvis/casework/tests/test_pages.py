@@ -317,7 +317,9 @@ def test_another_unit_s_case_is_a_404(client: Client, file_one: FileOne, setting
     assert case.number not in text_of(client.get("/agent/dossiers/?view=all"))
 
 
-def test_a_change_that_asks_a_new_question_leads_back_to_it(version: ProcedureVersion, client: Client) -> None:
+def test_a_change_that_asks_a_new_question_leads_back_to_it(
+    version: ProcedureVersion, client: Client
+) -> None:
     check = fill(client)
     first = check.replace("/verifier/", "/1/")
     assert client.post(f"{first}?return=1", {"kind": "full", "shown": "kind,reason"}).status_code == 302

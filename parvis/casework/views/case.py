@@ -71,6 +71,7 @@ def page_of(
         "days": (case.legal_due_on - today).days if case.legal_due_on else None,
         **_delay(case, today),
         "agents": inbox.agents() if may_handle(actor, case) else [],
+        "assignee": "" if may_handle(actor, case) else cases.assignee_name(case),
         "asked": cases.open_request(case),
         "filters": filters,
         "query": filters.address(),
@@ -149,7 +150,7 @@ def write(request: HttpRequest, number: str) -> HttpResponseBase:
     case = load(request, number)
     text, now = request.POST.get("text", ""), timezone.now()
     if request.POST.get("note"):
-        conversation.note(case.pk, text=text, by=me(request), now=now)
+        conversation.note(case.pk, text=text, by=me(request), now=now, uploads=request.FILES.getlist("files"))
     else:
         conversation.write(
             case.pk, text=text, by=me(request), now=now, uploads=request.FILES.getlist("files")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.casework.actions import drafting
-from parvis.casework.actions.submit import submit
+from parvis.casework.actions.submit import submit_held
 from parvis.casework.answers import clean_fields, needed_documents, summary, visible_fields, visible_pages
 from parvis.casework.definition.model import Definition, FieldSpec, Page
 from parvis.casework.definitions import definition_for
@@ -98,6 +98,10 @@ class Step:
             self.version_id = found.version_id
         channel = self.draft.channel if self.draft else "web"
         self.definition: Definition = definition_for(self.version_id, channel)
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Take what the draft holds now, and the pages that it asks for."""
         self.answers: dict[str, Any] = dict(self.draft.answers) if self.draft else {}
         self.pages = visible_pages(self.definition, self.answers, _today())
         self.numbers = [number for number, _page in self.pages]
@@ -196,7 +200,7 @@ def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpRespo
     _keep(request, step, index, spec, form)
     if "later" in request.POST:
         return redirect(step.url("plus-tard"))
-    step = Step(request, step.slug, step.token)
+    step.look_again()
     undone = step.first_undone()
     if "return" in request.GET and undone is None:
         return redirect(step.url("verifier"))
@@ -267,7 +271,7 @@ def documents(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
 def check(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
     """Check the answers, then send."""
     try:
-        step = Step(request, slug, token)
+        step = Step(request, slug, token, lock=request.method == "POST")
         if step.draft is None:
             return redirect(step.url(1))
         if step.draft.case_id:
@@ -284,7 +288,7 @@ def check(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
 
 def _send(request: HttpRequest, step: Step) -> HttpResponseBase:
     assert step.draft is not None
-    case = submit(step.draft.pk, by=actor_of(request), now=timezone.now(), authority=request.authority)  # type: ignore[attr-defined]
+    case = submit_held(step.draft, by=actor_of(request), now=timezone.now(), authority=request.authority)  # type: ignore[attr-defined]
     if step.behalf:
         return redirect(f"/agent/nouveau/{case.number}/")
     return redirect(f"{case_path(case)}?envoyee=1")

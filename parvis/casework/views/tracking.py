@@ -165,7 +165,7 @@ def complete(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
         )
     except BadFile as bad:
         return _again(request, case, why(bad), text)
-    except CaseworkFault as fault:
+    except (CaseworkFault, Fault) as fault:
         return _again(request, case, str(fault.message), text)
     return redirect(f"{case_path(case)}?complete=1")
 
@@ -180,6 +180,10 @@ def _again(request: HttpRequest, case: Case, problem: str, text: str) -> HttpRes
 def withdraw(request: HttpRequest, number: str, code: str, name: str) -> HttpResponseBase:
     """Give the request up."""
     case = _case(number, code)
+    definition = definition_of(case.version_id)
+    step = definition.workflow.transitions.get(name)
+    if step is None or definition.workflow.states[step.to].outcome != "withdrawn":
+        raise Http404
     try:
         take(
             case.pk,

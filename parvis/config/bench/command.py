@@ -22,7 +22,6 @@ from parvis.config.bench.machine import facts
 PARTS = {
     "start": "parvis.config.bench.starting",
     "filing": "parvis.config.bench.filing",
-    "raw": "parvis.config.bench.raw",
     "inbox": "parvis.config.bench.listing",
     "deciding": "parvis.config.bench.deciding",
     "races": "parvis.config.bench.races",

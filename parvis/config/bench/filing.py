@@ -7,7 +7,6 @@ but the one that says otherwise.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
 from parvis.config.bench.browser import Browser, Unexpected, Values
@@ -135,7 +134,7 @@ def _steps(stage: Stage, pages: Pages, times: int) -> list[Figure]:
 
 
 def _step(name: str, spent: Spent) -> Figure:
-    counts = Counter(statements=round(spent.statements, 1), commits=round(spent.commits, 1))  # type: ignore[arg-type]
+    counts = {"statements": round(spent.statements, 1), "commits": round(spent.commits, 1)}
     note = f"application {spent.app * 1000:.1f}, PostgreSQL {spent.postgres * 1000:.1f}; "
     note += ", ".join(f"{count} {what}" for what, count in counts.items())
     return Figure(f"submission, request “{name}”", spent.cpu_ms, "ms", note=note)

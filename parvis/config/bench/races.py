@@ -56,7 +56,8 @@ def _decide(stage: Stage, pages: Pages, number: str) -> bool:
         lambda: first.post(f"{case}accept/", accept, expect=None),
         lambda: second.post(f"{case}refuse/", refuse, expect=None),
     )
-    first.close(), second.close()
+    first.close()
+    second.close()
     with stage.owner() as link:
         row = link.execute(
             "SELECT c.outcome, count(*) FILTER (WHERE e.type = 'decision'), count(*) FILTER (WHERE e.type = 'letter')"
@@ -78,10 +79,13 @@ def _confirm(stage: Stage, pages: Pages) -> bool:
     )
     # The loser of the race may be sent to the address of the sent request, which leads to the same case.
     ends = {
-        second.get(t.place).place.partition("?")[0] if "/envoyee/" in t.place else t.place.partition("?")[0]
+        second.get(t.place, expect=302).place.partition("?")[0]
+        if "/envoyee/" in t.place
+        else t.place.partition("?")[0]
         for t in told
     }
-    first.close(), second.close()
+    first.close()
+    second.close()
     number = next(iter(ends)).split("/")[2] if len(ends) == 1 else ""
     with stage.owner() as link:
         row = link.execute(

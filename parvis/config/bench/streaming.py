@@ -56,7 +56,8 @@ def _all_told(followers: list[socket.socket], word: bytes, patience: float) -> i
     by_number = {follower.fileno(): follower for follower in followers}
     for number in by_number:
         waiting.register(number, select.POLLIN)
-    told, deadline = set(), time.monotonic() + patience
+    told: set[int] = set()
+    deadline = time.monotonic() + patience
     while len(told) < len(followers) and time.monotonic() < deadline:
         for number, _event in waiting.poll(200):
             if word in by_number[number].recv(65_536):

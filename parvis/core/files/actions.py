@@ -15,7 +15,7 @@ from parvis.core.files.antivirus import antivirus
 from parvis.core.files.models import StoredFile
 from parvis.core.files.types import ACCEPTED, BadFile, cleaned, sniff
 from parvis.core.journal.actions import record
-from parvis.kit.text import clean_line
+from parvis.kit.text import BadText, clean_line
 
 CHUNK = 256 * 1024
 
@@ -28,7 +28,10 @@ def receive(
         raise BadFile("too_big")
     mime = sniff(upload)
     content = cleaned(upload, mime)
-    name = safe_name(upload.name or "", mime)
+    try:
+        name = safe_name(upload.name or "", mime)
+    except BadText:
+        name = safe_name("document", mime)
     return _keep(content, name, mime, StoredFile.State.HELD, by=by, now=now, kind=kind, subject_id=subject_id)
 
 
@@ -53,6 +56,8 @@ def _keep(
 ) -> StoredFile:
     digest, size = _measure(content)
     row = StoredFile(name=name, mime=mime, size=size, sha256=digest, state=state, created_at=now, **about)
+    if default_storage.exists(row.key) and default_storage.size(row.key) != size:
+        default_storage.delete(row.key)  # a write that was cut short
     if not default_storage.exists(row.key):
         default_storage.save(row.key, File(content))
     with transaction.atomic():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable
 from typing import IO, BinaryIO, cast
 
 import pikepdf
 from PIL import Image, ImageOps
 
-MAX_PIXELS = 60_000_000
+MAX_PIXELS = 25_000_000
 MAX_UNZIPPED = 100 * 1024 * 1024
 MAX_ENTRIES = 2_000
 OFFICE = {
@@ -67,7 +68,7 @@ def _office(file: IO[bytes]) -> str:
             for folder, mime in OFFICE.items():
                 if "[Content_Types].xml" in names and any(name.startswith(folder) for name in names):
                     return mime
-    except (zipfile.BadZipFile, RuntimeError, ValueError) as problem:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as problem:
         if isinstance(problem, BadFile):
             raise
         raise BadFile("damaged") from problem
@@ -109,12 +110,9 @@ def _stripped_picture(file: IO[bytes], mime: str) -> IO[bytes]:
             if picture.width * picture.height > MAX_PIXELS:
                 raise BadFile("bomb")
             upright = ImageOps.exif_transpose(picture)
-            clean = Image.new(upright.mode, upright.size)
-            clean.paste(upright)
-            if upright.mode == "P" and (palette := upright.getpalette()):
-                clean.putpalette(palette)
+            upright.info.clear()  # what a picture says of its maker is not kept
             out = io.BytesIO()
-            clean.save(out, "JPEG" if mime == "image/jpeg" else "PNG", quality=90)
+            upright.save(out, "JPEG" if mime == "image/jpeg" else "PNG", quality=90, exif=b"")
     except BadFile:
         raise
     except Image.DecompressionBombError as problem:

@@ -10,11 +10,13 @@ from functools import wraps
 from typing import Any
 
 from django.db import close_old_connections
-from procrastinate import RetryStrategy
+from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 
 from parvis.core.authorities.queries import in_authority
 from parvis.core.database.scope import current_authority_id
+
+LONGEST_WAIT = 900
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,20 @@ class Job:
         self.task.configure(lock=lock, queueing_lock=queueing_lock).defer(
             authority=current_authority_id(), **arguments
         )
+
+
+class Patience(BaseRetryStrategy):
+    """Tries again after 4, 16, 64, 256 seconds, then every quarter of an hour: an outage of a night costs a night."""
+
+    def __init__(self, attempts: int) -> None:
+        self.attempts = attempts
+
+    def get_retry_decision(self, *, exception: BaseException, job: Any) -> RetryDecision | None:
+        """When to try again; None when it has been tried enough."""
+        if job.attempts >= self.attempts:
+            return None
+        wait = LONGEST_WAIT if job.attempts > 4 else min(4 ** (job.attempts + 1), LONGEST_WAIT)
+        return RetryDecision(retry_in={"seconds": wait})
 
 
 _quiet: ContextVar[bool] = ContextVar("parvis_quiet", default=False)
@@ -73,7 +89,7 @@ def job(name: str, *, attempts: int = 8, transaction: bool = True) -> Callable[[
             finally:
                 close_old_connections()
 
-        retry = RetryStrategy(max_attempts=attempts, exponential_wait=4)
+        retry = Patience(attempts)
         task = app.task(name=name, queue="default", retry=retry)(in_its_authority)
         return Job(name, run, task)
 

@@ -135,7 +135,7 @@ def _note_outcome(row: OutgoingMessage, error: Exception | None) -> None:
         row.state, row.last_error = states.SENT, ""
         row.sent_at = timezone.now()
     else:
-        log.warning("Message %s was not taken: %s", row.pk, error)
+        log.warning("Message %s was not taken: %s", row.pk, type(error).__name__)
         row.last_error = clean_line(str(error), 300)
         if isinstance(error, PERMANENT) or row.attempts >= 48:
             row.state = states.FAILED

@@ -21,7 +21,7 @@ class AccountMiddleware(AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """Put `user` on the request, looked up when first read."""
         request.user = SimpleLazyObject(lambda: account_of(request))  # type: ignore[assignment]
-        request.auser = partial(auser, request)  # type: ignore[assignment]
+        request.auser = partial(auser, request)
 
 
 def account_of(request: HttpRequest) -> Any:

@@ -46,7 +46,7 @@ class SessionStore(DatabaseStore):
             return None
         session, rest = row[:2], row[2:]
         self.account = _account(rest)
-        return Session(session_key=self.session_key, session_data=session[0], expire_date=session[1])
+        return Session(session_key=str(self.session_key), session_data=session[0], expire_date=session[1])
 
 
 @cache
@@ -68,9 +68,9 @@ def _account(values: tuple[Any, ...]) -> Account | None:
     size = len(Account._meta.concrete_fields)
     account, agent = _made(Account, values[:size]), _made(Agent, values[size:])
     if account is not None:
-        Account._meta.get_field("agent").set_cached_value(account, agent)  # type: ignore[union-attr]
+        Account._meta.get_field("agent").set_cached_value(account, agent)
     if agent is not None:
-        agent.account = account
+        agent.account = cast(Account, account)
     return account
 
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parvis.casework.facade import Refused, absolute, close_procedure, procedure_rows, publish_text, source_of
 from parvis.core.administration import staff
 from parvis.core.administration.identity import BadLogo, as_logo, change_authority
-from parvis.core.authorities.models import Unit
+from parvis.core.authorities.models import Authority, Unit
 from parvis.core.exchange.actions import add_webhook, remove_webhook
 from parvis.core.exchange.models import ApiToken, Webhook
 from parvis.core.exchange.tokens import create_token, revoke_token
@@ -57,7 +57,7 @@ def _done(request: HttpRequest, where: str, text: str = "") -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def identity(request: HttpRequest) -> HttpResponseBase:
     """Name, colour, logo."""
-    authority = request.authority  # type: ignore[attr-defined]
+    authority = Authority.objects.get(pk=request.authority.pk)  # type: ignore[attr-defined]
     form = console.IdentityForm(request.POST or None, request.FILES or None, instance=authority)
     if request.method != "POST" or not form.is_valid():
         return _form(request, _("Identity"), form, "", enctype=True)
@@ -77,7 +77,7 @@ def identity(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def contact(request: HttpRequest) -> HttpResponseBase:
     """Address, telephone, opening hours, court."""
-    authority = request.authority  # type: ignore[attr-defined]
+    authority = Authority.objects.get(pk=request.authority.pk)  # type: ignore[attr-defined]
     form = console.ContactForm(request.POST or None, instance=authority)
     if request.method != "POST" or not form.is_valid():
         return _form(request, _("Contact details and opening hours"), form, "")
