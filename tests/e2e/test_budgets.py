@@ -6,11 +6,10 @@ import gzip
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Response
 
 from tests.e2e.conftest import Town, visit
-from tests.e2e.robot import play
-from tests.e2e.screens import DESK, PUBLIC
+from tests.e2e.robot import BIRTH, play, walk
 
 pytestmark = pytest.mark.journey
 WATCH = """() => { window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(one => {
@@ -64,11 +63,12 @@ def weigh(chrome: Browser, town: Town, url: str, *, agent: bool = False, width: 
     return weight
 
 
-def address(chrome: Browser, town: Town, name: str) -> str:
-    """Where a screen is."""
+def identity(chrome: Browser, town: Town) -> str:
+    """The address of a page of a request, that on which somebody says who she is."""
     with visit(chrome) as context:
-        page: Page = context.new_page()
-        {**PUBLIC, **DESK}[name](page, town)
+        page = context.new_page()
+        page.goto(f"{town.url}{BIRTH}nouvelle/1/")
+        walk(page, "/2/", kind="full")
         return page.url
 
 
@@ -83,16 +83,18 @@ def check(weight: Weight, *, total: int, scripts: int, requests: int, nodes: int
     assert not weight.third_party
 
 
-@pytest.mark.parametrize("name", ["home", "start", "identity", "accepted", "waiting"])
+@pytest.mark.parametrize("name", ["home", "start", "question", "accepted", "waiting"])
 def test_a_public_page_is_light(name: str, chrome: Browser, town: Town) -> None:
-    url = address(chrome, town, name)
+    known = {"home": town.url, "start": town.url + BIRTH}
+    url = known.get(name) or (identity(chrome, town) if name == "question" else town.case(name))
     for width in (390, 1280):
         check(weigh(chrome, town, url, width=width), total=100, scripts=15, requests=10, nodes=600)
 
 
 @pytest.mark.parametrize("name", ["inbox", "case", "decide"])
 def test_a_page_of_the_desk_is_light(name: str, chrome: Browser, town: Town) -> None:
-    url = address(chrome, town, name)
+    url = f"{town.url}/agent/dossiers/?view=all" if name == "inbox" else town.desk("received")
+    url += "etape/refuse/" if name == "decide" else ""
     for width in (390, 1280):
         weight = weigh(chrome, town, url, agent=True, width=width)
         check(weight, total=150, scripts=30, requests=12, nodes=1_500)

@@ -40,13 +40,15 @@ def person(name: str) -> dict[str, str]:
     return {f"{name}_{part}": value for part, value in PERSON.items()}
 
 
-def fill(client: Client, kind: str = "short") -> str:
+def fill(
+    client: Client, kind: str = "short", *, first: str = FIRST, email: str = "lina@exemple.fr"
+) -> str:
     """Fill all pages; the address of the step that follows the last one."""
-    at = client.post(FIRST, {"kind": kind, "shown": "kind,reason"})["Location"]
+    at = client.post(first, {"kind": kind, "shown": "kind,reason"})["Location"]
     parents = {"parents": "Rosa et Jean Martin"} if kind != "short" else {}
     at = client.post(at, {**person("subject"), **parents, "shown": "subject,parents"})["Location"]
     address = {"address_street": "3 rue des Lilas", "address_postcode": "35000", "address_city": "Rennes"}
-    last = {"link": "self", **person("applicant"), "email": "lina@exemple.fr", **address}
+    last = {"link": "self", **person("applicant"), "email": email, **address}
     return client.post(at, {**last, "shown": "link,applicant,email,address"})["Location"]
 
 
