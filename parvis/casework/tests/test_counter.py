@@ -79,7 +79,9 @@ def test_the_slip_is_for_the_agent_who_filed(
     assert elsewhere.get(f"{NEW}{number}/").status_code == 404
 
 
-def test_a_resident_resumes_her_own_draft_and_nobody_else_s(version: ProcedureVersion, client: Client) -> None:
+def test_a_resident_resumes_her_own_draft_and_nobody_else_s(
+    version: ProcedureVersion, client: Client
+) -> None:
     mine, theirs = (
         Account.objects.create(email=f"{name}@exemple.fr", name=name, password="!") for name in ("ana", "bob")
     )
@@ -96,7 +98,9 @@ def test_a_resident_resumes_her_own_draft_and_nobody_else_s(version: ProcedureVe
     assert client.get(path).status_code == 410
 
 
-@pytest.mark.parametrize("token", ["reprendre-", "reprendre-x", "reprendre-99999999999999999999", "reprendre-١"])
+@pytest.mark.parametrize(
+    "token", ["reprendre-", "reprendre-x", "reprendre-99999999999999999999", "reprendre-١"]
+)
 def test_a_forged_resumption_leads_nowhere(version: ProcedureVersion, client: Client, token: str) -> None:
     account = Account.objects.create(email="eve@exemple.fr", name="Eve", password="!")
     client.force_login(account, backend=django_settings.AUTHENTICATION_BACKENDS[0])

@@ -40,9 +40,7 @@ def person(name: str) -> dict[str, str]:
     return {f"{name}_{part}": value for part, value in PERSON.items()}
 
 
-def fill(
-    client: Client, kind: str = "short", *, first: str = FIRST, email: str = "lina@exemple.fr"
-) -> str:
+def fill(client: Client, kind: str = "short", *, first: str = FIRST, email: str = "lina@exemple.fr") -> str:
     """Fill all pages; the address of the step that follows the last one."""
     at = client.post(first, {"kind": kind, "shown": "kind,reason"})["Location"]
     parents = {"parents": "Rosa et Jean Martin"} if kind != "short" else {}

@@ -42,7 +42,7 @@ def measure(stage: Stage) -> list[Figure]:
             submit(town, pages, worker)
             submit_in_four(town, pages, worker)
         whole = stage.spent(pages, lambda: [submit(town, pages, worker) for _n in range(times)]).each(times)
-        four = stage.spent(pages, lambda: [submit_in_four(town, pages, worker) for _n in range(times)])
+        four = stage.spent(pages, lambda: _again(times, lambda: submit_in_four(town, pages, worker)))
         steps = _steps(stage, pages, stage.some(100, 30))
     figures = [*_figures("submission in 4 requests", four.each(times)), *_figures("submission, whole", whole)]
     return [
@@ -61,6 +61,11 @@ def _figures(name: str, spent: Spent) -> list[Figure]:
         Figure(f"{name}: commits", spent.commits, "commits", 4),
         Figure(f"{name}: new database connections", spent.connections, "connections", 0),
     ]
+
+
+def _again(times: int, do: Callable[[], None]) -> None:
+    for _n in range(times):
+        do()
 
 
 def submit(town: Town, pages: Pages, worker: int) -> str:
