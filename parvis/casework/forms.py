@@ -28,9 +28,11 @@ _drawings: dict[tuple[int, str, str], tuple[FieldSpec, SafeString]] = {}
 class Question(BoundField):
     """A question on its page. Nobody has answered it yet, most times: that drawing is made once and kept."""
 
+    field: AnswerField
+
     def as_field_group(self) -> SafeString:
         """Label, hint, errors and control."""
-        spec: FieldSpec = self.field.spec
+        spec = self.field.spec
         if self.form.is_bound or self.initial is not None or spec.type == "block":
             return super().as_field_group()
         key = (id(spec), get_language() or "", self.auto_id)

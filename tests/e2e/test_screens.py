@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from tests.e2e.conftest import Town, visit
 from tests.e2e.screens import WALKS, Walk
 
-pytestmark = pytest.mark.journey
+pytestmark = pytest.mark.browser
 SIZES = ((1280, 900), (390, 844))
 # Focus that cannot be seen: neither outline, nor shadow, nor border that changes with it.
 BLIND = """() => {
