@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.db import close_old_connections
-from procrastinate import BaseRetryStrategy, RetryDecision
+from django.db import close_old_connections, connection
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 
 from parvis.core.authorities.queries import in_authority
@@ -78,19 +78,39 @@ def job(name: str, *, attempts: int = 8, transaction: bool = True) -> Callable[[
 
     def declare(run: Callable[..., Any]) -> Job:
         @wraps(run)
-        def in_its_authority(authority: int, **arguments: Any) -> None:
+        def in_its_authority(
+            context: JobContext, authority: int, ran: bool = False, **arguments: Any
+        ) -> None:
             close_old_connections()
             try:
                 if not transaction:
                     run(authority=authority, **arguments)
-                    return
-                with in_authority(authority):
-                    run(**arguments)
+                elif not ran:
+                    _once(context.job.id, authority, lambda: run(**arguments))
             finally:
                 close_old_connections()
 
         retry = Patience(attempts)
-        task = app.task(name=name, queue="default", retry=retry)(in_its_authority)
+        task = app.task(name=name, queue="default", retry=retry, pass_context=True)(in_its_authority)
         return Job(name, run, task)
 
     return declare
+
+
+class _RanAlready(Exception):
+    """Another worker ran the job in the meantime: what this one did must not stay."""
+
+
+def _once(job_id: int | None, authority: int, run: Callable[[], Any]) -> None:
+    """Run and mark the job as run in one transaction: a worker killed after the commit, before it could say so,
+    or one thought dead that was only slow, cannot make the effects happen twice."""
+    with suppress(_RanAlready), in_authority(authority):
+        run()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET args = args || '{\"ran\": true}'"
+                " WHERE id = %s AND status IN ('todo', 'doing') AND NOT args ? 'ran'",
+                [job_id],
+            )
+            if cursor.rowcount == 0:
+                raise _RanAlready
