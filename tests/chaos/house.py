@@ -14,9 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.utils import timezone
 
+from parvis.casework.actions.submit import file_case
 from parvis.config.children import answers
 from parvis.config.cluster import Dsn
+from parvis.core.authorities.queries import current_authority, in_authority
+from tests.town import ANSWERS
 
 PATIENCE = 45.0
 WORKER = ["-m", "tests.chaos.worker"]
@@ -102,6 +106,19 @@ class House:
         """The first value of the first row."""
         found = self.rows(query, *values)
         return found[0][0] if found else None
+
+    def filed(self, **changes: object) -> int:
+        """A request, filed as the web does it."""
+        with in_authority(self.authority):
+            return file_case(
+                self.facts["version"],
+                ANSWERS | changes,
+                {},
+                by=None,
+                now=timezone.now(),
+                authority=current_authority(),
+                channel="web",
+            ).pk
 
     def idle(self) -> bool:
         """Whether no job is left to do."""

@@ -5,13 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
-from django.utils import timezone
 
-from parvis.casework.actions.submit import file_case
-from parvis.core.authorities.queries import current_authority, in_authority
+from parvis.core.authorities.queries import in_authority
 from tests.chaos import jobs
 from tests.chaos.house import House, until
-from tests.town import ANSWERS
 
 pytestmark = pytest.mark.install
 
@@ -55,19 +52,7 @@ def test_what_a_dead_worker_left_is_done_once_whether_it_was_committed_or_not(ho
 
 
 def test_receipts_survive_a_massacre_of_workers(house: House) -> None:
-    with in_authority(house.authority):
-        cases = [
-            file_case(
-                house.facts["version"],
-                ANSWERS,
-                {},
-                by=None,
-                now=timezone.now(),
-                authority=current_authority(),
-                channel="web",
-            ).pk
-            for _n in range(12)
-        ]
+    cases = [house.filed() for _n in range(12)]
     for _death in range(2):
         with house.worker() as worker:
             until(lambda: doing(house), lambda: worker.said)

@@ -26,6 +26,7 @@ class Job:
     name: str
     run: Callable[..., Any]
     task: Any
+    label: Any = ""
 
     def later(self, *, lock: str | None = None, queueing_lock: str | None = None, **arguments: Any) -> None:
         """Enqueue for the authority in force. `lock`: jobs that share one run one after the other."""
@@ -36,6 +37,9 @@ class Job:
         )
 
 
+known: dict[str, Job] = {}
+
+
 class Patience(BaseRetryStrategy):
     """Tries again after 4, 16, 64, 256 seconds, then every quarter of an hour: an outage of a night costs a night."""
 
@@ -44,7 +48,7 @@ class Patience(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Any) -> RetryDecision | None:
         """When to try again; None when it has been tried enough."""
-        if job.attempts >= self.attempts:
+        if job.attempts + 1 >= self.attempts:
             return None
         wait = LONGEST_WAIT if job.attempts > 4 else min(4 ** (job.attempts + 1), LONGEST_WAIT)
         return RetryDecision(retry_in={"seconds": wait})
@@ -72,9 +76,14 @@ def later(name: str, **arguments: Any) -> None:
     )
 
 
-def job(name: str, *, attempts: int = 8, transaction: bool = True) -> Callable[[Callable[..., Any]], Job]:
-    """Declare a job. `transaction=False` for one that talks to the outside and manages its own transactions
-    (it is then given `authority`)."""
+def job(
+    name: str, *, label: Any = "", attempts: int = 8, transaction: bool = True
+) -> Callable[[Callable[..., Any]], Job]:
+    """Declare a job; `label` says to an administrator what it does.
+
+    `transaction=False`: for one that talks to the outside and manages its own transactions (it is then given
+    `authority`). Such a job may be run twice when its worker dies; any other has its effects once.
+    """
 
     def declare(run: Callable[..., Any]) -> Job:
         @wraps(run)
@@ -92,7 +101,8 @@ def job(name: str, *, attempts: int = 8, transaction: bool = True) -> Callable[[
 
         retry = Patience(attempts)
         task = app.task(name=name, queue="default", retry=retry, pass_context=True)(in_its_authority)
-        return Job(name, run, task)
+        known[name] = Job(name, run, task, label)
+        return known[name]
 
     return declare
 
