@@ -74,7 +74,7 @@ def deliver(authority: int, delivery: int) -> None:
             row.state = Delivery.State.FAILED
         row.save(update_fields=["attempts", "last_status", "state"])
     if row.state == Delivery.State.QUEUED:
-        raise NotDelivered(f"{row.webhook.url}: {status}")
+        raise NotDelivered(f"{row.webhook.host}: {status}")
 
 
 def _send(row: Delivery) -> int | None:

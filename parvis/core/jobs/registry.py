@@ -67,11 +67,12 @@ def quiet() -> Iterator[None]:
         _quiet.reset(token)
 
 
-def later(name: str, **arguments: Any) -> None:
-    """Enqueue a job by its name, for code below the floor where the job is declared."""
+def later(name: str, *, wait: int = 0, **arguments: Any) -> None:
+    """Enqueue a job by its name, for code below the floor where the job is declared; `wait` in seconds."""
     if _quiet.get():
         return
-    app.configure_task(name, queue="default", allow_unknown=True).defer(
+    schedule = {"seconds": wait} if wait else None
+    app.configure_task(name, queue="default", schedule_in=schedule, allow_unknown=True).defer(
         authority=current_authority_id(), **arguments
     )
 

@@ -35,7 +35,9 @@ def job(pk: int) -> tuple[Any, ...]:
         return tuple(cursor.fetchone())
 
 
-def test_a_job_that_was_given_up_is_shown_and_tried_again_once(as_agent: Client, authority: Authority) -> None:
+def test_a_job_that_was_given_up_is_shown_and_tried_again_once(
+    as_agent: Client, authority: Authority
+) -> None:
     assert "Tout a été fait" in as_agent.get(PAGE).content.decode()
     pk = failed_job(authority.pk)
     shown = as_agent.get(PAGE).content.decode()
