@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.portal.console import views
+from parvis.portal.console import incidents, views
 
 app_name = "console"
 urlpatterns = [
@@ -28,4 +28,7 @@ urlpatterns = [
     path("echanges/", views.exchange, name="exchange"),
     path("echanges/cles/<int:pk>/revoquer/", views.revoke, name="revoke"),
     path("echanges/webhooks/<int:pk>/retirer/", views.unhook, name="unhook"),
+    path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/travaux/<int:pk>/", incidents.job_again, name="job_again"),
+    path("incidents/messages/<int:pk>/", incidents.mail_again, name="mail_again"),
 ]

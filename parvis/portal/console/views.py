@@ -343,4 +343,5 @@ ENTRIES = (
     ("demarches/", gettext_lazy("Procedures"), gettext_lazy("Write, publish, close")),
     ("messages/", gettext_lazy("Messages"), gettext_lazy("The words of the e-mails that leave")),
     ("echanges/", gettext_lazy("Other programs"), gettext_lazy("Access keys and notifications")),
+    ("incidents/", gettext_lazy("Incidents"), gettext_lazy("What did not work, to be tried again")),
 )
