@@ -13,7 +13,7 @@ from parvis.portal.context import is_desk
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     context = {"error_title": title, "error_text": text, "error_code": status}
-    name = "ui/desk_error.html" if is_desk(request, _actor(request)) else "ui/error.html"
+    name = "portal/desk_error.html" if is_desk(request, _actor(request)) else "ui/error.html"
     return render(request, name, context, status=status)
 
 
