@@ -110,6 +110,13 @@ def moment(value: date | datetime | None, style: str = "date") -> SafeString | s
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), words)
 
 
+@register.simple_tag
+def telephone(number: str) -> SafeString:
+    """A telephone number that a phone dials when it is pressed, never broken over two lines."""
+    dialled = "".join(sign for sign in number if sign.isascii() and (sign.isdigit() or sign == "+"))
+    return format_html('<a class="nowrap" href="tel:{}">{}</a>', dialled, number)
+
+
 @register.inclusion_tag("ui/due.html")
 def due(days: int | None, *, stopped: bool = False) -> dict[str, Any]:
     """Days left before a legal date: late in red, three or fewer in amber, a stopped clock said as such."""
@@ -139,17 +146,22 @@ def file_row(
     size: int = 0,
     url: str = "",
     kind: str = "",
+    added: datetime | None = None,
+    view: str = "",
     note: Any = "",
     tone: str = "neutral",
     remove_name: str = "",
     remove_label: Any = "",
 ) -> dict[str, Any]:
-    """A file in `<ul class="files">`: name, size, what is said of it, and a button that removes it."""
+    """A file in `<ul class="files">`: name, size, day, what is said of it, and a button that removes it. `view`
+    (image, pdf) shows it in the window `viewer` of the page, if it has one."""
     return {
         "name": name,
         "size": human_size(size) if size else "",
         "url": url,
         "kind": kind,
+        "added": added,
+        "view": view,
         "note": note,
         "tone": tone,
         "remove_name": remove_name,
