@@ -342,5 +342,6 @@ ENTRIES = (
     ("roles/", gettext_lazy("Roles"), gettext_lazy("Sets of rights, to be given to agents")),
     ("demarches/", gettext_lazy("Procedures"), gettext_lazy("Write, publish, close")),
     ("messages/", gettext_lazy("Messages"), gettext_lazy("The words of the e-mails that leave")),
+    ("connexion/", gettext_lazy("Signing in"), gettext_lazy("FranceConnect, ProConnect")),
     ("echanges/", gettext_lazy("Other programs"), gettext_lazy("Access keys and notifications")),
 )
