@@ -249,6 +249,8 @@ def _facts(event: CaseEvent) -> Sequence[str]:
         facts.append(
             _("Filed for the applicant: %(channel)s") % {"channel": Case.Channel(data["channel"]).label}
         )
+    if event.type == "submitted" and data.get("certified"):
+        facts.append(_("Applicant’s identity certified by %(source)s") % {"source": data["certified"]})
     if event.type == "submitted" and data.get("due"):
         facts.append(_("Answer due by %(day)s") % {"day": plain_date_fr(date.fromisoformat(data["due"]))})
     return facts
