@@ -11,6 +11,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import psycopg
 from django.db import OperationalError, close_old_connections, connection
@@ -32,6 +33,7 @@ log = logging.getLogger("parvis.worker")
 HEARTBEAT = 5.0
 STALLED = 20.0
 PAUSE = 1.0
+MOST_ROUNDS = 1_000
 OUTAGE = (OperationalError, psycopg.OperationalError, ConnectorException)
 
 
@@ -120,18 +122,25 @@ def seal_all() -> None:
     close_old_connections()
     try:
         for pk in awaiting():
-            _in_each(pk, "journal.seal", lambda pk=pk: seal(Authority.objects.get(pk=pk), now=timezone.now()))
+            _in_each(pk, "journal.seal", partial(_seal, pk))
     finally:
         close_old_connections()
 
 
+def _seal(pk: int) -> int:
+    return seal(Authority.objects.get(pk=pk), now=timezone.now())
+
+
 def tick_all() -> None:
-    """Run every module's clock (`Tick` contributions) for each authority, one transaction each."""
+    """Run every module's clock (`Tick` contributions) for each authority, in short transactions: after a night's
+    outage there may be thousands of cases to advance, and agents work on them meanwhile."""
     close_old_connections()
     try:
         for pk in authorities():
             for tick in registry.ticks:
-                _in_each(pk, tick.name, lambda tick=tick: tick.run(now=timezone.now()))
+                for _round in range(MOST_ROUNDS):
+                    if not _in_each(pk, tick.name, partial(tick.run, now=timezone.now())):
+                        break
     finally:
         close_old_connections()
 
@@ -142,13 +151,14 @@ def authorities() -> list[int]:
         return list(Authority.objects.order_by("id").values_list("pk", flat=True))
 
 
-def _in_each(authority: int, name: str, work: Callable[[], object]) -> None:
-    """One authority's share of a work on all: its failure is told, and does not stop the others. Raises one of
-    OUTAGE when there is no database any more."""
+def _in_each(authority: int, name: str, work: Callable[[], int]) -> int:
+    """One authority's share of a work on all, and what it returns: its failure (0) is told, and does not stop the
+    others. Raises one of OUTAGE when there is no database any more."""
     try:
         with in_authority(authority):
-            work()
+            return work()
     except Exception as fault:
         if isinstance(fault, OUTAGE) and not connection.is_usable():
             raise
         log.exception("%s failed for authority %s; it is tried again", name, authority)
+        return 0
