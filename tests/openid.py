@@ -200,15 +200,17 @@ class _Stay(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def follow(url: str) -> str:
+def follow(url: str, form: dict[str, str] | None = None) -> str:
     """Where a page sends the browser, not gone to. AssertionError when it sends nowhere."""
+    body = urllib.parse.urlencode(form).encode() if form is not None else None
     try:
-        with urllib.request.build_opener(_Stay).open(url, timeout=10) as page:
+        with urllib.request.build_opener(_Stay).open(url, body, timeout=10) as page:
             raise AssertionError(f"{page.status}, and no redirection")
     except urllib.error.HTTPError as answer:
         with answer:
-            assert answer.code in {302, 303}, (answer.code, answer.read())
-            return answer.headers["Location"]
+            if answer.code not in {302, 303}:
+                raise AssertionError(f"{answer.code}: {answer.read()!r}") from None
+            return str(answer.headers["Location"])
 
 
 @contextmanager

@@ -135,7 +135,7 @@ def _file(
     _attach(case, definition, documents, now)
     story = Story(case, by=author, now=now)
     known = known_already(definition, by)
-    proof = {"certified": known.source} if known.certifies(APPLICANT, answers) else {}
+    proof: dict[str, Any] = {"certified": known.source} if known.certifies(APPLICANT, answers) else {}
     story.tell("submitted", channel=channel, due=iso(case.legal_due_on), **proof)
     story.write()
     later("casework.receipt", case=case.pk)

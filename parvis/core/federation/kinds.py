@@ -22,7 +22,7 @@ class Kind:
 
     name: str
     label: str
-    places: Mapping[str, str]  # where it answers: address of its configuration -> what that place is
+    places: Mapping[str, Any]  # where it answers: address of its configuration -> what that place is
     scopes: tuple[str, ...]
     audience: str = ""  # "" when the administrator chooses
     request: Mapping[str, str] = field(default_factory=dict)  # parameters of the authorization request

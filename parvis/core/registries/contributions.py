@@ -46,7 +46,7 @@ class Holding:
     fields: tuple[str, ...]
     purpose: Any
     basis: Any
-    keep: str
+    keep: Any
     export: Callable[[int], Iterable[Mapping[str, Any]]] | None = None
     erase: Callable[[int], int] | None = None
 

@@ -200,12 +200,12 @@ def link(request: HttpRequest) -> HttpResponseBase:
         return render(request, "portal/identity_link.html", context)
     del request.session[HELD]
     try:
-        actions.link(provider, who, request.user, now=now)  # type: ignore[arg-type]
+        actions.link(provider, who, request.user, now=now)
     except SignInFault as fault:
         return _stop(request, fault)
     _remember(request, provider, protocol.Outcome(who, held["token"]))
     messages.success(request, _("%(provider)s now opens your account.") % {"provider": provider.name})
-    return redirect(_home(request.user))  # type: ignore[arg-type]
+    return redirect(_home(request.user))
 
 
 def _day(text: str) -> str:
