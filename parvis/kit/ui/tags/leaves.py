@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from parvis.kit.charts import Chart, Sparkline, render, table_of
 from parvis.kit.text import human_size, initials, plain_date_fr, plain_time_fr
 
 register = Library()
@@ -173,6 +174,25 @@ def file_row(
 def stat(label: Any, value: Any, note: Any = "", tone: str = "neutral") -> dict[str, Any]:
     """A figure with what it is compared with; inside `{% stats %}`, four at most."""
     return {"label": label, "value": value, "note": note, "tone": tone}
+
+
+@register.inclusion_tag("ui/chart.html")
+def chart(chart: Chart, *, note: Any = "", csv_url: str = "", level: int = 2) -> dict[str, Any]:
+    """A chart under its finding, with the same figures in a table that unfolds and, if there is one, as a file."""
+    return {
+        "chart": chart,
+        "drawing": render(chart),
+        "figures": table_of(chart),
+        "note": note,
+        "csv_url": csv_url,
+        "level": level,
+    }
+
+
+@register.simple_tag
+def sparkline(chart: Sparkline) -> SafeString:
+    """The shape of a figure's recent past, in the line of the figure."""
+    return render(chart)
 
 
 @register.inclusion_tag("ui/tabs.html")
