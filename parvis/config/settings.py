@@ -115,7 +115,7 @@ if env.flag("PARVIS_POOL", default=True):
         "timeout": 10,
     }
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {"default": {"BACKEND": "parvis.core.people.attempts.Attempts"}}
 SESSION_ENGINE = "parvis.core.people.sessions"
 SESSION_COOKIE_NAME = "parvis"
 SESSION_COOKIE_AGE = 12 * 3600

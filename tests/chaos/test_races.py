@@ -172,3 +172,19 @@ def test_a_double_confirm_is_one_case(house: House, browse: Browse) -> None:
             assert made[0][0] in place
         lines = "SELECT count(*) FROM casework_caseevent WHERE case_id = %s AND type = 'submitted'"
         assert house.one(lines, made[0][1]) == 1
+
+
+def test_page_workers_count_attempts_together(browse: Browse) -> None:
+    """Five wrong passwords are five, on whichever worker each arrives; a stranger may go on trying his own."""
+    told = []
+    for _n in range(8):
+        visitor = browse()
+        form = visitor.get("/compte/connexion/").hidden()
+        wrong = form | {"login": "claire@aulnay.example", "password": "pas-celui-la-du-tout"}
+        told.append(visitor.post("/compte/connexion/", wrong, expect=None).body)
+    refused = [_too_many(body) for body in told]
+    assert refused == [False] * 5 + [True] * 3
+
+
+def _too_many(body: str) -> bool:
+    return "Trop de tentatives" in body
