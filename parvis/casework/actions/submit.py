@@ -109,7 +109,7 @@ def _file(
     number: str = "",
 ) -> Case:
     definition = definition_of(version_id)
-    procedure = Procedure.objects.only("id", "state", "unit_id", "title").get(versions=version_id)
+    procedure = Procedure.objects.only("id", "state", "unit_id", "case_title").get(versions=version_id)
     if procedure.state != Procedure.State.OPEN:
         raise ProcedureClosed
     name, email = applicant_of(definition, answers)
@@ -122,7 +122,7 @@ def _file(
         account_id=account_id,
         applicant_name=name,
         applicant_email=email,
-        title=procedure.title,
+        title=procedure.case_title,
         channel=channel,
         answers=answers,
         received_at=now,
