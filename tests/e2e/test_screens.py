@@ -11,7 +11,7 @@ from tests.e2e.conftest import Empty, Town, visit
 from tests.e2e.robot import go_on
 from tests.e2e.screens import WALKS, Walk
 
-pytestmark = pytest.mark.journey
+pytestmark = pytest.mark.browser
 SIZES = ((1280, 900), (390, 844))
 # Focus that cannot be seen: neither outline, nor shadow, nor border that changes with it.
 BLIND = """() => {

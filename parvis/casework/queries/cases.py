@@ -14,6 +14,8 @@ from parvis.casework.definition.model import Definition
 from parvis.casework.definitions import definition_of
 from parvis.casework.models import Case, CaseDocument, CaseEvent, Draft, MissingItems
 from parvis.core.files.models import StoredFile
+from parvis.core.messaging.models import OutgoingMessage
+from parvis.core.messaging.queries import states_of
 from parvis.core.people.models import Agent
 from parvis.core.registries import registry
 from parvis.kit.text import plain_date_fr
@@ -157,7 +159,9 @@ def timeline(case: Case, *, public_only: bool) -> list[Line]:
     rows = CaseEvent.objects.filter(case=case)
     if public_only:
         rows = rows.filter(public=True)
-    lines = _told_once([_line(event, to_applicant=public_only) for event in rows])
+    events = list(rows)
+    states = states_of(event.data.get("message") for event in events if event.type == "mail")
+    lines = _told_once([_line(event, states, to_applicant=public_only) for event in events])
     last = max((n for n, line in enumerate(lines) if line.place != "quiet"), default=None)
     if last is not None and case.is_open:
         lines[last] = replace(lines[last], place="now")
@@ -181,20 +185,23 @@ def _told_once(lines: list[Line]) -> list[Line]:
     return kept
 
 
-def _line(event: CaseEvent, *, to_applicant: bool) -> Line:
+def _line(event: CaseEvent, mail_states: dict[int, str], *, to_applicant: bool) -> Line:
     data = event.data
+    mail = mail_states.get(data.get("message", 0))
     return Line(
         at=event.at,
         type=event.type,
-        title=_("Your message") if to_applicant and event.type == "message_in" else _title(event),
+        title=_title_for(event, mail, to_applicant=to_applicant),
         who="" if event.actor_kind == "system" else event.actor_name,
         from_applicant=event.actor_kind == "applicant",
         text=data.get("text") or data.get("grounds") or "",
         facts=tuple(_facts(event)),
         public=event.public,
         document=data.get("document"),
-        tone=OUTCOME_TONES.get(str(data.get("outcome")), "neutral"),
-        place="quiet" if event.type in QUIET else "done",
+        tone="bad"
+        if mail == OutgoingMessage.State.FAILED
+        else OUTCOME_TONES.get(str(data.get("outcome")), "neutral"),
+        place="quiet" if event.type in QUIET and mail != OutgoingMessage.State.FAILED else "done",
     )
 
 
@@ -206,14 +213,27 @@ def _title(event: CaseEvent) -> str:
         return str(data.get("title") or registry.timeline_events["letter"].label)
     if event.type == "implicit":
         return _("Implicit acceptance") if data.get("silence") == "acceptance" else _("Implicit rejection")
-    if event.type == "mail":
-        return _("E-mail sent: %(subject)s") % {"subject": data.get("subject", "")}
     if event.type == "assigned":
         if not data.get("to"):
             return _("No longer assigned")
         return _("Assigned to %(name)s") % {"name": data["to"]}
     known = registry.timeline_events.get(event.type)
     return str(known.label) if known else event.type
+
+
+def _title_for(event: CaseEvent, mail: str | None, *, to_applicant: bool) -> str:
+    if event.type == "mail":
+        return _mail_title(event.data, mail)
+    return _("Your message") if to_applicant and event.type == "message_in" else _title(event)
+
+
+def _mail_title(data: dict[str, Any], state: str | None) -> str:
+    subject = {"subject": data.get("subject", "")}
+    if state == OutgoingMessage.State.QUEUED:
+        return _("E-mail about to leave: %(subject)s") % subject
+    if state == OutgoingMessage.State.FAILED:
+        return _("E-mail not delivered: %(subject)s") % subject
+    return _("E-mail sent: %(subject)s") % subject
 
 
 def _facts(event: CaseEvent) -> Sequence[str]:
@@ -229,6 +249,8 @@ def _facts(event: CaseEvent) -> Sequence[str]:
         facts.append(
             _("Filed for the applicant: %(channel)s") % {"channel": Case.Channel(data["channel"]).label}
         )
+    if event.type == "submitted" and data.get("certified"):
+        facts.append(_("Applicant’s identity certified by %(source)s") % {"source": data["certified"]})
     if event.type == "submitted" and data.get("due"):
         facts.append(_("Answer due by %(day)s") % {"day": plain_date_fr(date.fromisoformat(data["due"]))})
     return facts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -29,7 +30,9 @@ from parvis.casework.letters.wording import silence_sentence
 from parvis.casework.links import absolute, case_path
 from parvis.casework.models import Case, Draft
 from parvis.casework.queries.catalogue import Published, published
+from parvis.casework.queries.certified import known_already
 from parvis.casework.views.documents import DocumentsStep
+from parvis.core.actors import Actor
 from parvis.core.permissions.decorators import public
 from parvis.core.permissions.queries import actor_of
 from parvis.kit.delays import label
@@ -178,10 +181,19 @@ def page(request: HttpRequest, slug: str, token: str, number: int) -> HttpRespon
     if request.method == "POST":
         return _save(request, step, index, spec)
     shown = visible_fields(step.definition, spec, step.answers, _today())
+    known = known_already(step.definition, _resident(request))
     form = form_class(shown, step.definition.fields)(
-        initial=initial_for(shown, step.answers), known=step.answers, today=_today()
+        initial=initial_for(shown, {**known.answers, **step.answers}), known=step.answers, today=_today()
     )
+    for name in form.fields:
+        if known.certifies(name, {**known.answers, **step.answers}):
+            form.fields[name].help_text = known.mention
     return _draw(request, step, index, spec, form, shown)
+
+
+def _resident(request: HttpRequest) -> Actor | None:
+    """Who is signed in, asked for only when somebody may be."""
+    return actor_of(request) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
 
 
 def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpResponseBase:

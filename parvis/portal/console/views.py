@@ -371,5 +371,7 @@ ENTRIES = (
     ("roles/", gettext_lazy("Roles"), gettext_lazy("Sets of rights, to be given to agents")),
     ("demarches/", gettext_lazy("Procedures"), gettext_lazy("Write, publish, close")),
     ("messages/", gettext_lazy("E-mails sent"), gettext_lazy("The words of the e-mails that leave")),
+    ("connexion/", gettext_lazy("Signing in"), gettext_lazy("FranceConnect, ProConnect")),
     ("echanges/", gettext_lazy("Other programs"), gettext_lazy("Access keys and notifications")),
+    ("incidents/", gettext_lazy("Incidents"), gettext_lazy("What did not work, to be tried again")),
 )
