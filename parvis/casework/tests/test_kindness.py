@@ -111,3 +111,25 @@ def test_harm_is_never_the_first_button(file_one: FileOne, as_agent: Client) -> 
     assert not re.search(r'class="button primary[^"]*risky', page)
     told = as_agent.post(f"/agent/dossiers/{case.number}/ecrire/", {"text": "Vu.", "note": "1"}, follow=True)
     assert "Le demandeur ne la voit pas" in text_of(told)
+
+
+def test_an_assignment_of_many_is_undone_but_not_what_somebody_moved_since(
+    file_one: FileOne, unit: Unit, agent: Agent, as_agent: Client
+) -> None:
+    first, second, third = file_one(), file_one(), file_one()
+    karim = make_agent(unit, "Karim Benali")
+    Case.objects.filter(pk=first.pk).update(assignee=agent)
+    chosen = {
+        "verb": "assign",
+        "argument": str(karim.pk),
+        "case": [first.number, second.number, third.number],
+    }
+    page = as_agent.post("/agent/dossiers/lot/faire/", chosen, follow=True)
+    assert "/agent/dossiers/lot/annuler/" in page.content.decode()
+    assert "/agent/dossiers/lot/annuler/" not in as_agent.get("/agent/dossiers/").content.decode()
+    assert set(Case.objects.values_list("assignee", flat=True)) == {karim.pk}
+    Case.objects.filter(pk=third.pk).update(assignee=agent)
+    assert "2 dossiers" in text_of(as_agent.post("/agent/dossiers/lot/annuler/", follow=True))
+    held = dict(Case.objects.values_list("pk", "assignee"))
+    assert held == {first.pk: agent.pk, second.pk: None, third.pk: agent.pk}
+    assert "0 dossier" in text_of(as_agent.post("/agent/dossiers/lot/annuler/", follow=True))
