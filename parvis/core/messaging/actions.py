@@ -165,7 +165,7 @@ def _in_words(error: Exception) -> str:
     """What the mail server said, without Python's brackets."""
     said: list[tuple[int, bytes | str]] = []
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        said = [*error.recipients.values()][:1]
+        said.extend([*error.recipients.values()][:1])
     if isinstance(error, smtplib.SMTPResponseException):
         said = [(error.smtp_code, error.smtp_error)]
     words = [
