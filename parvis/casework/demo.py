@@ -159,6 +159,8 @@ def _identity(spec: FieldSpec, person: Person, town: Town, today: date) -> dict[
     child = any(word in spec.name for word in ("child", "pupil", "young"))
     young = [one for one in town.residents if not one.email]
     one = town.chance.choice(young) if child and young else person
+    if spec.name == "subject":
+        one = town.chance.choice(town.residents)
     if spec.name == "young" or "recens" in spec.name:
         return {
             "family_name": one.family_name,
@@ -211,9 +213,9 @@ def _text(spec: FieldSpec, person: Person, town: Town, today: date) -> str:
     if spec.name in {"association", "organisation"}:
         return str(town.chance.choice(NAMES["associations"]))
     if "parent" in spec.name:
-        return (
-            f"{person.given_names} et {town.chance.choice(['Jeanne', 'Paul', 'Nadia'])} {person.family_name}"
-        )
+        other = town.chance.choice(town.residents)
+        family = person.family_name if spec.name.startswith("first") else other.family_name
+        return f"{other.given_names} {family}"
     return str(town.chance.choice(["Pour un mariage", "Pour une carte d’identité", "Pour l’année qui vient"]))
 
 
