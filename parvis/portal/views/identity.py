@@ -43,7 +43,7 @@ from parvis.kit.text import plain_date_fr
 
 ASKED, HELD, HERE = "identity_asked", "identity_held", "identity_here"
 MOST_ASKED = 3  # a person may have begun in several tabs
-MOST_A_MINUTE = 30  # from one address
+MOST_A_MINUTE = 60  # from one address: a town hall has one for all its agents
 HOLD = 600
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
