@@ -9,7 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings as django_settings
+from django.http import HttpRequest
 from django.test import Client
 
 from parvis.casework.actions.publish import publish
@@ -146,8 +148,14 @@ def file_one(version: ProcedureVersion, authority: Authority) -> Callable[..., C
 @pytest.fixture
 def as_agent(client: Client, agent: Agent) -> Client:
     """A browser in which the agent is signed in, second factor included."""
+    return signed_in(client, agent)
+
+
+def signed_in(client: Client, agent: Agent) -> Client:
+    """The browser, once the agent has given password and one-time code: with the records that allauth keeps."""
     client.force_login(agent.account, backend=django_settings.AUTHENTICATION_BACKENDS[0])
-    session = client.session
-    session["second_factor"] = True
-    session.save()
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, agent.account, "mfa", type="totp")
+    request.session.save()
     return client

@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from parvis.casework.definitions import definition_of
 from parvis.casework.letters.pdf import Letter, as_pdf
@@ -64,7 +65,7 @@ def _case(pk: int) -> Case:
     return Case.objects.select_related("unit").defer("search").get(pk=pk)
 
 
-@job("casework.receipt")
+@job("casework.receipt", label=_("Make an acknowledgement of receipt"))
 def make_receipt(case: int) -> None:
     """The acknowledgement of receipt, as PDF and by e-mail. Once: a second run finds it made."""
     row = _case(case)
@@ -82,7 +83,7 @@ def make_receipt(case: int) -> None:
     _mail(row, "receipt", [document.file_id], received=received, legal=legal)
 
 
-@job("casework.letter")
+@job("casework.letter", label=_("Make a letter"))
 def make_letter(event: int) -> None:
     """The letter that a transition asked for. Once an event: a second run finds it made."""
     line = CaseEvent.objects.select_for_update().get(pk=event)
@@ -100,7 +101,7 @@ def make_letter(event: int) -> None:
     _mail(row, "letter", [document.file_id])
 
 
-@job("casework.mail")
+@job("casework.mail", label=_("Write an e-mail about a case"))
 def send_mail(case: int, template: str, event: int | None = None) -> None:
     """One e-mail about a case."""
     row = _case(case)
@@ -116,7 +117,7 @@ def send_mail(case: int, template: str, event: int | None = None) -> None:
     _mail(row, template, **more)
 
 
-@job("casework.tell_agents")
+@job("casework.tell_agents", label=_("Tell agents of a late case"))
 def tell_agents(case: int, who: str) -> None:
     """Tell the officer in charge, or the unit's agents who may decide, that a deadline is past."""
     row = _case(case)

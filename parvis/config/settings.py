@@ -115,7 +115,7 @@ if env.flag("PARVIS_POOL", default=True):
         "timeout": 10,
     }
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {"default": {"BACKEND": "parvis.core.people.attempts.Attempts"}}
 SESSION_ENGINE = "parvis.core.people.sessions"
 SESSION_COOKIE_NAME = "parvis"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -152,6 +152,12 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "parvis.core.people.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {
+    "login": "parvis.core.people.forms.LoginForm",
+    "signup": "parvis.core.people.forms.SignupForm",
+    "reset_password": "parvis.core.people.forms.ResetPasswordForm",
+}
+MFA_FORMS = {"activate_totp": "parvis.core.people.forms.ActivateTOTPForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True  # within an authority: row-level security hides the others, see people/migrations
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import Town
 from tests.e2e.robot import fill, go_on, letters
 
-pytestmark = pytest.mark.journey
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(("who", "person"), [("phone", "Téo"), ("plain", "María José")])

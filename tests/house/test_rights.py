@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from parvis.core.authorities.models import Unit
 from parvis.core.registries import registry
-from tests.town import make_agent
+from tests.town import make_agent, signed_in
 
 OPEN = {"parvis.kit.ui.views"}  # colours, logo and gallery carry no data
 
@@ -59,10 +59,7 @@ def test_staff_pages_are_closed_to_strangers_and_to_agents_without_rights(
 ) -> None:
     bare = make_agent(unit, "Paul Rey", ["nothing.at_all"])
     inside = Client()
-    inside.force_login(bare.account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    session = inside.session
-    session["second_factor"] = True
-    session.save()
+    signed_in(inside, bare)
     for path, view in routes():
         access = getattr(view, "access", "public")
         if access in {"public", "signed-in"}:
@@ -80,3 +77,26 @@ def test_an_agent_without_second_factor_is_led_to_set_one_up(
     answer = client.get("/agent/dossiers/")
     assert answer.status_code == 302
     assert answer["Location"].startswith("/compte/2fa/")
+
+
+def test_nothing_written_in_a_session_but_allauth_s_record_stands_for_a_second_factor(
+    client: Client, unit: Unit, settings: Any
+) -> None:
+    agent = make_agent(unit)
+    client.force_login(agent.account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session = client.session
+    session["second_factor"] = True
+    session.save()
+    assert client.get("/agent/dossiers/")["Location"].startswith("/compte/2fa/")
+    assert signed_in(client, agent).get("/agent/dossiers/").status_code == 200
+
+
+def test_the_second_factor_of_somebody_else_is_not_mine(client: Client, unit: Unit, settings: Any) -> None:
+    agent, other = make_agent(unit), make_agent(unit, "Paul Rey")
+    records = dict(signed_in(Client(), other).session.items())
+    client.force_login(agent.account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session = client.session
+    for name in ("account_authentication_methods", "account_authentication_methods_user"):
+        session[name] = records[name]
+    session.save()
+    assert client.get("/agent/dossiers/").status_code == 302

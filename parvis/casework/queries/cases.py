@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,6 +14,8 @@ from parvis.casework.definition.model import Definition
 from parvis.casework.definitions import definition_of
 from parvis.casework.models import Case, CaseDocument, CaseEvent, Draft, MissingItems
 from parvis.core.files.models import StoredFile
+from parvis.core.messaging.models import OutgoingMessage
+from parvis.core.messaging.queries import states_of
 from parvis.core.people.models import Agent
 from parvis.core.registries import registry
 from parvis.kit.text import plain_date_fr
@@ -20,6 +23,7 @@ from parvis.kit.text import plain_date_fr
 OUTCOME_TONES = {"accepted": "good", "refused": "bad"}
 BY_AN_AGENT = {Case.Channel.COUNTER, Case.Channel.PHONE, Case.Channel.PAPER}
 QUIET = {"mail", "assigned", "note"}
+NUMBER = re.compile(r"[Dd]?[\s.-]*(\d{4})[\s.-]*(\d{1,5})", re.ASCII)
 PHASE_TONES = {"waiting": "warn", "received": "info"}
 
 
@@ -69,15 +73,27 @@ class Piece:
         return self.mime.startswith("image/")
 
     @property
+    def view(self) -> str:
+        """How the window of the page shows it: image, pdf, or empty when it cannot."""
+        return "image" if self.is_picture else "pdf" if self.mime == "application/pdf" else ""
+
+    @property
     def readable(self) -> bool:
         """Whether the antivirus found it clean."""
         return self.state == StoredFile.State.CLEAN
 
 
 def by_number(number: str) -> Case | None:
-    """The case of this number in the authority in force, with its unit, or None."""
+    """The case of this number in the authority in force, with its unit, or None. Spaces, hyphens and capitals are
+    forgiven: people copy it from paper."""
     rows = Case.objects.select_related("unit").defer("search")
-    return rows.filter(number=number.replace("\x00", "").strip().upper()[:20]).first()
+    return rows.filter(number=tidy_number(number)).first()
+
+
+def tidy_number(typed: str) -> str:
+    """A number as it is written on receipts: `d 2026 501` becomes D-2026-00501."""
+    found = NUMBER.fullmatch(typed.replace("\x00", "").strip()[:40])
+    return f"D-{found[1]}-{found[2]:0>5}" if found else typed.replace("\x00", "").strip().upper()[:20]
 
 
 def assignee_name(case: Case) -> str:
@@ -123,6 +139,14 @@ def public_state(definition: Definition, state: str) -> str:
     return spec.public if spec else state
 
 
+def desk_state(definition: Definition, state: str) -> str:
+    """The state in the words of an agent: "your turn" is said to the applicant, not to her."""
+    spec = definition.workflow.states.get(state)
+    if spec and spec.phase == "waiting":
+        return _("Waiting for the applicant")
+    return public_state(definition, state)
+
+
 def tone_of(phase: str, outcome: str) -> str:
     """The tone of a state, as badges know it: colour says again what the words say."""
     if outcome in OUTCOME_TONES:
@@ -135,7 +159,9 @@ def timeline(case: Case, *, public_only: bool) -> list[Line]:
     rows = CaseEvent.objects.filter(case=case)
     if public_only:
         rows = rows.filter(public=True)
-    lines = _told_once([_line(event) for event in rows])
+    events = list(rows)
+    states = states_of(event.data.get("message") for event in events if event.type == "mail")
+    lines = _told_once([_line(event, states, to_applicant=public_only) for event in events])
     last = max((n for n, line in enumerate(lines) if line.place != "quiet"), default=None)
     if last is not None and case.is_open:
         lines[last] = replace(lines[last], place="now")
@@ -159,20 +185,23 @@ def _told_once(lines: list[Line]) -> list[Line]:
     return kept
 
 
-def _line(event: CaseEvent) -> Line:
+def _line(event: CaseEvent, mail_states: dict[int, str], *, to_applicant: bool) -> Line:
     data = event.data
+    mail = mail_states.get(data.get("message", 0))
     return Line(
         at=event.at,
         type=event.type,
-        title=_title(event),
-        who=event.actor_name,
+        title=_title_for(event, mail, to_applicant=to_applicant),
+        who="" if event.actor_kind == "system" else event.actor_name,
         from_applicant=event.actor_kind == "applicant",
         text=data.get("text") or data.get("grounds") or "",
         facts=tuple(_facts(event)),
         public=event.public,
         document=data.get("document"),
-        tone=OUTCOME_TONES.get(str(data.get("outcome")), "neutral"),
-        place="quiet" if event.type in QUIET else "done",
+        tone="bad"
+        if mail == OutgoingMessage.State.FAILED
+        else OUTCOME_TONES.get(str(data.get("outcome")), "neutral"),
+        place="quiet" if event.type in QUIET and mail != OutgoingMessage.State.FAILED else "done",
     )
 
 
@@ -184,14 +213,27 @@ def _title(event: CaseEvent) -> str:
         return str(data.get("title") or registry.timeline_events["letter"].label)
     if event.type == "implicit":
         return _("Implicit acceptance") if data.get("silence") == "acceptance" else _("Implicit rejection")
-    if event.type == "mail":
-        return _("E-mail sent: %(subject)s") % {"subject": data.get("subject", "")}
     if event.type == "assigned":
         if not data.get("to"):
             return _("No longer assigned")
         return _("Assigned to %(name)s") % {"name": data["to"]}
     known = registry.timeline_events.get(event.type)
     return str(known.label) if known else event.type
+
+
+def _title_for(event: CaseEvent, mail: str | None, *, to_applicant: bool) -> str:
+    if event.type == "mail":
+        return _mail_title(event.data, mail)
+    return _("Your message") if to_applicant and event.type == "message_in" else _title(event)
+
+
+def _mail_title(data: dict[str, Any], state: str | None) -> str:
+    subject = {"subject": data.get("subject", "")}
+    if state == OutgoingMessage.State.QUEUED:
+        return _("E-mail about to leave: %(subject)s") % subject
+    if state == OutgoingMessage.State.FAILED:
+        return _("E-mail not delivered: %(subject)s") % subject
+    return _("E-mail sent: %(subject)s") % subject
 
 
 def _facts(event: CaseEvent) -> Sequence[str]:

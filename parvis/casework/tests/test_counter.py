@@ -15,7 +15,7 @@ from parvis.casework.queries import cases
 from parvis.casework.tests.test_pages import FIRST, fill
 from parvis.core.authorities.models import Unit
 from parvis.core.people.models import Account
-from tests.town import make_agent
+from tests.town import make_agent, signed_in
 
 NEW = "/agent/nouveau/"
 
@@ -36,10 +36,7 @@ def test_only_agents_who_may_file_find_the_counter(
     version: ProcedureVersion, unit: Unit, client: Client
 ) -> None:
     reader = make_agent(unit, "Paul Rey", ["casework.view"])
-    client.force_login(reader.account, backend=django_settings.AUTHENTICATION_BACKENDS[0])
-    session = client.session
-    session["second_factor"] = True
-    session.save()
+    signed_in(client, reader)
     assert client.get(NEW).status_code == 403
 
 
@@ -72,10 +69,7 @@ def test_the_slip_is_for_the_agent_who_filed(
     number = Case.objects.get().number
     other = make_agent(unit, "Paul Rey")
     elsewhere = Client()
-    elsewhere.force_login(other.account, backend=django_settings.AUTHENTICATION_BACKENDS[0])
-    session = elsewhere.session
-    session["second_factor"] = True
-    session.save()
+    signed_in(elsewhere, other)
     assert elsewhere.get(f"{NEW}{number}/").status_code == 404
 
 

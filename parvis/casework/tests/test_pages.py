@@ -18,6 +18,7 @@ from parvis.core.authorities.models import Authority, Unit
 from parvis.core.files.models import StoredFile
 from parvis.core.files.tests.test_files import PDF
 from parvis.core.messaging.models import OutgoingMessage
+from tests.town import NOON, make_agent, signed_in
 
 START = "/demarches/copie-acte-naissance/"
 FIRST = f"{START}nouvelle/1/"
@@ -216,7 +217,6 @@ def test_messages_and_missing_items_from_the_case_page(
     from datetime import date  # noqa: PLC0415
 
     from parvis.casework.actions.missing import ask  # noqa: PLC0415
-    from tests.town import NOON  # noqa: PLC0415
 
     case = file_one()
     path = f"/suivi/{case.number}/{access_code(case)}/"
@@ -303,16 +303,12 @@ def test_another_authority_s_case_does_not_exist(
 
 def test_another_unit_s_case_is_a_404(client: Client, file_one: FileOne, settings: Any) -> None:
     from parvis.core.permissions.models import Grant, Role  # noqa: PLC0415
-    from tests.town import make_agent  # noqa: PLC0415
 
     case = file_one()
     elsewhere = make_agent(Unit.objects.create(slug="voirie", name="Voirie"), "Paul Rey", ["x.y"])
     role = Role.objects.create(slug="v", name="v", abilities=["casework.view", "casework.handle"])
     Grant.objects.create(agent=elsewhere, role=role, unit=elsewhere.unit)
-    client.force_login(elsewhere.account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    session = client.session
-    session["second_factor"] = True
-    session.save()
+    signed_in(client, elsewhere)
     assert client.get(f"/agent/dossiers/{case.number}/").status_code == 404
     assert case.number not in text_of(client.get("/agent/dossiers/?view=all"))
 

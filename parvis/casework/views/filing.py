@@ -14,7 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.casework.actions import drafting
 from parvis.casework.actions.submit import submit_held
-from parvis.casework.answers import clean_fields, needed_documents, summary, visible_fields, visible_pages
+from parvis.casework.answers import (
+    clean_fields,
+    needed_documents,
+    possible_steps,
+    summary,
+    visible_fields,
+    visible_pages,
+)
 from parvis.casework.definition.model import Definition, FieldSpec, Page
 from parvis.casework.definitions import definition_for
 from parvis.casework.faults import CaseworkFault, ProcedureClosed
@@ -122,8 +129,11 @@ class Step:
 
     @property
     def total(self) -> int:
-        """Steps in all: pages, documents, check."""
-        return len(self.pages) + self.has_documents + 1
+        """Steps in all: pages, documents, check. Those that an answer to come may call for are counted, so that
+        the end never moves further away."""
+        done = set(self.draft.pages_done) if self.draft else set()
+        pages, documents = possible_steps(self.definition, self.answers, done, _today())
+        return pages + documents + 1
 
     def url(self, where: object) -> str:
         """Address of one step."""
@@ -194,6 +204,9 @@ def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpRespo
         changed or request.POST, request.FILES, known=others, today=_today()
     )
     valid = form.is_valid()
+    if "later" in request.POST:
+        _keep(request, step, index, spec, form)  # who leaves need not finish the page: what is right is kept
+        return redirect(step.url("plus-tard"))
     shown = visible_fields(step.definition, spec, {**others, **form.answers}, _today())
     form = _only(form, shown)
     if request.headers.get("X-Refresh") == LIVE:
@@ -210,8 +223,6 @@ def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpRespo
     if not valid:
         return _draw(request, step, index, spec, form, shown, status=422)
     _keep(request, step, index, spec, form)
-    if "later" in request.POST:
-        return redirect(step.url("plus-tard"))
     step.look_again()
     undone = step.first_undone()
     if "return" in request.GET and undone is None:
@@ -337,6 +348,13 @@ def sent(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
     return redirect(case_path(step.draft.case))
 
 
+def _email_in(step: Step) -> str:
+    """The e-mail address already given in the answers, if any."""
+    return next(
+        (step.answers.get(one.name) or "" for one in step.definition.fields if one.type == "email"), ""
+    )
+
+
 @public
 @require_http_methods(["GET", "POST"])
 def later(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
@@ -350,7 +368,7 @@ def later(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
     spec = FieldSpec(name="email", type="email")
     back = step.first_undone() or step.url("verifier")
     form = form_class((spec,), (spec,))(
-        request.POST or None, initial={"email": step.draft.email}, today=_today()
+        request.POST or None, initial={"email": step.draft.email or _email_in(step)}, today=_today()
     )
     if request.method == "POST" and form.is_valid():
         link = absolute(request.authority, back)  # type: ignore[attr-defined]

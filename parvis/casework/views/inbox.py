@@ -17,7 +17,7 @@ from parvis.casework.actions import bulk
 from parvis.casework.actions.views import forget_view, keep_view
 from parvis.casework.definitions import definition_of
 from parvis.casework.queries import inbox
-from parvis.casework.queries.cases import public_state, tone_of
+from parvis.casework.queries.cases import desk_state, tone_of
 from parvis.casework.queries.inbox import Filters
 from parvis.core.actors import Actor
 from parvis.core.permissions.decorators import needs
@@ -65,7 +65,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     if filters.q and len(page.rows) == 1 and page.rows[0]["number"] == filters.q.upper():
         return redirect(f"{BASE}{page.rows[0]['number']}/")
     for row in page.rows:
-        row["public_state"] = public_state(definition_of(row["version_id"]), row["state"])
+        row["public_state"] = desk_state(definition_of(row["version_id"]), row["state"])
         row["tone"] = tone_of(row["phase"], row["outcome"])
         row["days"] = (row["due_on"] - today).days if row["due_on"].year < 9999 else None
     bare = Filters(view=filters.view)

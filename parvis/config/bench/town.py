@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from parvis.casework.actions.publish import publish
@@ -63,7 +65,7 @@ def build(dsn: Dsn, cases: int) -> Town:
         units = [Unit.objects.create(slug=f"service-{n}", name=f"Service {n}") for n in range(1, UNITS + 1)]
         agents = _agents(units)
         version = publish(read(PROCEDURE.read_text(encoding="utf-8"))[0], by=SYSTEM, now=timezone.now())
-        sessions = [_session(agent) for agent in agents]
+        sessions = [session_of(agent) for agent in agents]
     _cases(dsn, authority.pk, version, cases)
     return Town(
         authority.pk, version.pk, version.procedure.slug, units[0].pk, [a.pk for a in agents], sessions, cases
@@ -84,12 +86,14 @@ def _agents(units: list[Unit]) -> list[Agent]:
     return made
 
 
-def _session(agent: Agent) -> str:
-    store = SessionStore()
+def session_of(agent: Agent) -> str:
+    """The cookie of an agent who has given password and one-time code."""
+    store, request = SessionStore(), HttpRequest()
+    request.session = store
     store[SESSION_KEY] = str(agent.account_id)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = agent.account.get_session_auth_hash()
-    store["second_factor"] = True
+    record_authentication(request, agent.account, "mfa", type="totp")
     store.create()
     return str(store.session_key)
 

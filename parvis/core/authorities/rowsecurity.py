@@ -6,10 +6,14 @@ authority announced, no row is visible and none can be written.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import sql
 
 from parvis.core.authorities.models import Authority, Scoped
 
@@ -72,13 +76,26 @@ def apply(connection: BaseDatabaseWrapper) -> list[str]:
             cursor.execute(
                 f'CREATE POLICY authority_only ON "{table}" USING ({condition}) WITH CHECK ({condition})'
             )
-        for statement in RIGHTS:
+        for statement in list(_rights(cursor)):
             cursor.execute(statement)
     return sorted(wanted)
 
 
 # The journal is written once: of an entry, only its place in the tree and its erasable part may change.
-RIGHTS = [
-    "REVOKE UPDATE, DELETE, TRUNCATE ON journal_entry, journal_checkpoint FROM parvis_app",
-    "GRANT UPDATE (seq, payload, salt) ON journal_entry TO parvis_app",
-]
+RIGHTS = (
+    "REVOKE UPDATE, DELETE, TRUNCATE ON journal_entry, journal_checkpoint FROM {role}",
+    "GRANT UPDATE (seq, payload, salt) ON journal_entry TO {role}",
+)
+# Whoever was let in besides the owner, whatever an administrator called him (nobody: PUBLIC).
+OTHERS = """
+SELECT DISTINCT r.rolname FROM pg_class c CROSS JOIN aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+WHERE c.oid = 'journal_entry'::regclass AND a.grantee <> c.relowner
+"""
+
+
+def _rights(cursor: Any) -> Iterator[str]:
+    cursor.execute(OTHERS)
+    for (name,) in cursor.fetchall():
+        role = sql.SQL("PUBLIC") if name is None else sql.Identifier(name)
+        for statement in RIGHTS:
+            yield sql.SQL(statement).format(role=role).as_string()

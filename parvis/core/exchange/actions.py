@@ -22,7 +22,7 @@ def add_webhook(*, url: str, events: Sequence[str], by: Actor, now: datetime) ->
     parts = check_url(url)
     resolve(parts.hostname or "", parts.port or 443, allow_private=settings.PARVIS_PRIVATE_WEBHOOKS)
     row = Webhook.objects.create(url=url, events=list(events), secret=secrets.token_urlsafe(32))
-    record("webhook.added", by=by, now=now, kind="webhook", pk=row.pk, data={"url": url})
+    record("webhook.added", by=by, now=now, kind="webhook", pk=row.pk, data={"host": row.host})
     transaction.on_commit(forget_webhooks)
     return row
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -56,7 +57,12 @@ class Webhook(Scoped):
         verbose_name = _("webhook")
 
     def __str__(self) -> str:
-        return self.url
+        return self.host
+
+    @property
+    def host(self) -> str:
+        """All that a log may say of the address: the rest often is the other program's password."""
+        return urlsplit(self.url).hostname or ""
 
 
 class Delivery(Scoped):

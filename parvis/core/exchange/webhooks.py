@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from parvis.core.authorities.memory import remembered
 from parvis.core.authorities.queries import in_authority
@@ -53,7 +54,7 @@ def sign(secret: str, message_id: str, timestamp: str, body: bytes) -> str:
     return "v1," + base64.b64encode(mark).decode()
 
 
-@job("exchange.deliver", attempts=ATTEMPTS, transaction=False)
+@job("exchange.deliver", label=_("Tell another program"), attempts=ATTEMPTS, transaction=False)
 def deliver(authority: int, delivery: int) -> None:
     """Send one event."""
     with in_authority(authority):
@@ -73,7 +74,7 @@ def deliver(authority: int, delivery: int) -> None:
             row.state = Delivery.State.FAILED
         row.save(update_fields=["attempts", "last_status", "state"])
     if row.state == Delivery.State.QUEUED:
-        raise NotDelivered(f"{row.webhook.url}: {status}")
+        raise NotDelivered(f"{row.webhook.host}: {status}")
 
 
 def _send(row: Delivery) -> int | None:

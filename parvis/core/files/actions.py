@@ -8,16 +8,24 @@ from typing import IO, Any
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 
 from parvis.core.actors import SYSTEM, Actor
+from parvis.core.database.scope import current_authority_id
 from parvis.core.files.antivirus import antivirus
-from parvis.core.files.models import StoredFile
+from parvis.core.files.models import StoredFile, key_of
 from parvis.core.files.types import ACCEPTED, BadFile, cleaned, sniff
+from parvis.core.jobs.registry import later
 from parvis.core.journal.actions import record
 from parvis.kit.text import BadText, clean_line
 
 CHUNK = 256 * 1024
+# Seconds during which what was dropped may still be on its way to a browser.
+GRACE = 600
+
+
+class InUse(RuntimeError):
+    """The content is being received again; the job is tried again."""
 
 
 def receive(
@@ -56,11 +64,12 @@ def _keep(
 ) -> StoredFile:
     digest, size = _measure(content)
     row = StoredFile(name=name, mime=mime, size=size, sha256=digest, state=state, created_at=now, **about)
-    if default_storage.exists(row.key) and default_storage.size(row.key) != size:
-        default_storage.delete(row.key)  # a write that was cut short
-    if not default_storage.exists(row.key):
-        default_storage.save(row.key, File(content))
     with transaction.atomic():
+        _hold(digest, "pg_advisory_xact_lock_shared")
+        if default_storage.exists(row.key) and default_storage.size(row.key) != size:
+            default_storage.delete(row.key)  # a write that was cut short
+        if not default_storage.exists(row.key):
+            default_storage.save(row.key, File(content))
         row.save(force_insert=True)
         record("file.received", by=by, now=now, kind="file", pk=row.pk, data={"sha256": digest, "size": size})
     return row
@@ -101,10 +110,29 @@ def check(file: StoredFile, *, now: datetime) -> StoredFile:
 
 
 def drop(file: StoredFile, *, by: Actor, now: datetime) -> None:
-    """Remove a file; the bytes go when no other row has the same content."""
+    """Remove a file. Its bytes go a little later (`sweep`), when no other row has the same content."""
     with transaction.atomic():
-        key, pk = file.key, file.pk
+        pk = file.pk
         file.delete()
         record("file.dropped", by=by, now=now, kind="file", pk=pk)
-        if not StoredFile.objects.filter(sha256=file.sha256).exists():
-            transaction.on_commit(lambda: default_storage.delete(key))
+        later("files.sweep", wait=GRACE, sha256=file.sha256)
+
+
+def sweep(sha256: str) -> bool:
+    """Delete the bytes of a content that no row has any more. Raises InUse while somebody is receiving the same
+    content: his row may not be visible yet. Returns whether they are gone."""
+    with transaction.atomic():
+        if not _hold(sha256, "pg_try_advisory_xact_lock"):
+            raise InUse
+        if StoredFile.objects.filter(sha256=sha256).exists():
+            return False
+        default_storage.delete(key_of(current_authority_id(), sha256))
+    return True
+
+
+def _hold(sha256: str, how: str) -> bool:
+    """Take the lock of a content until the end of the transaction: those who receive it share it, who deletes
+    it is alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {how}(%s)", [int.from_bytes(bytes.fromhex(sha256)[:8], signed=True)])
+        return cursor.fetchone()[0] is not False

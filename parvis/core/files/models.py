@@ -40,4 +40,9 @@ class StoredFile(Scoped):
     @property
     def key(self) -> str:
         """Where the bytes are in the storage."""
-        return f"{self.authority_id}/{self.sha256[:2]}/{self.sha256}"
+        return key_of(self.authority_id, self.sha256)
+
+
+def key_of(authority: int, sha256: str) -> str:
+    """Where the bytes of a content are in the storage: each authority has its own copy."""
+    return f"{authority}/{sha256[:2]}/{sha256}"

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db import connection
+
 from parvis.core.authorities.models import Authority
 from parvis.core.journal.actions import leaf_content, payload_digest
 from parvis.core.journal.merkle import append, leaf_hash, root_of_edge
 from parvis.core.journal.models import Checkpoint, JournalEntry
 from parvis.core.journal.notes import check
+
+
+def awaiting() -> list[int]:
+    """Keys of the authorities whose journal has entries to seal. Asked outside any authority."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM journal_awaiting()")
+        return [row[0] for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,14 @@ import logging
 import smtplib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage, mailers
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from parvis.core.actors import Actor
 from parvis.core.authorities.models import Authority
@@ -25,7 +27,7 @@ from parvis.core.registries import registry
 from parvis.kit.text import clean_line
 
 log = logging.getLogger("parvis.messaging")
-PERMANENT = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused)
+ATTEMPTS = 48
 
 
 class CannotDeliver(RuntimeError):
@@ -85,19 +87,19 @@ def queue(
     return row
 
 
-@job("messaging.deliver", attempts=48, transaction=False)
+@job("messaging.deliver", label=_("Send an e-mail"), attempts=ATTEMPTS, transaction=False)
 def deliver(authority: int, message: int) -> None:
     """Hand one message to the mail server. The state is committed apart from the handing over, so a message
     that the server took is not sent twice because something else failed."""
     with in_authority(authority):
-        row = OutgoingMessage.objects.filter(pk=message).exclude(state=OutgoingMessage.State.SENT).first()
+        row = OutgoingMessage.objects.filter(pk=message, state=OutgoingMessage.State.QUEUED).first()
         if row is None:
             return
         mail = _as_email(row, Authority.objects.get(pk=authority))
     error = _hand_over(mail)
     with in_authority(authority):
         _note_outcome(row, error)
-    if error and not isinstance(error, PERMANENT):
+    if error and row.state == OutgoingMessage.State.QUEUED:
         raise CannotDeliver(str(error)) from error
 
 
@@ -108,12 +110,21 @@ def _as_email(row: OutgoingMessage, authority: Authority) -> EmailMessage:
         from_email=f'"{clean_line(authority.name, 100)}" <{settings.DEFAULT_FROM_EMAIL}>',
         to=[row.to],
         reply_to=[authority.email] if authority.email else None,
-        headers={"Auto-Submitted": "auto-generated", "X-Parvis-Message": str(row.pk)},
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "X-Parvis-Message": str(row.pk),
+            # The same at each try: mail servers then see that a message taken twice is one.
+            "Message-ID": f"<{authority.slug}.{row.pk}.{row.created_at:%Y%m%d%H%M%S}@{_domain()}>",
+        },
     )
     for file in StoredFile.objects.filter(pk__in=row.attachments):
         with default_storage.open(file.key) as content:
             mail.attach(file.name, content.read(), file.mime)
     return mail
+
+
+def _domain() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
 
 
 def _hand_over(mail: EmailMessage) -> Exception | None:
@@ -128,6 +139,14 @@ def _hand_over(mail: EmailMessage) -> Exception | None:
     return None
 
 
+def for_good(error: Exception) -> bool:
+    """Whether trying again is vain: the recipient or the message itself is refused by a 5xx. A 4xx (greylisting,
+    full mailbox) or a fault on our side (our address, our password) may pass."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _text in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
+
+
 def _note_outcome(row: OutgoingMessage, error: Exception | None) -> None:
     states = OutgoingMessage.State
     row.attempts += 1
@@ -136,10 +155,33 @@ def _note_outcome(row: OutgoingMessage, error: Exception | None) -> None:
         row.sent_at = timezone.now()
     else:
         log.warning("Message %s was not taken: %s", row.pk, type(error).__name__)
-        row.last_error = clean_line(str(error), 300)
-        if isinstance(error, PERMANENT) or row.attempts >= 48:
+        row.last_error = clean_line(_in_words(error), 300)
+        if for_good(error) or row.attempts >= ATTEMPTS:
             row.state = states.FAILED
     row.save(update_fields=["state", "attempts", "last_error", "sent_at"])
+
+
+def _in_words(error: Exception) -> str:
+    """What the mail server said, without Python's brackets."""
+    said = list(error.recipients.values())[:1] if isinstance(error, smtplib.SMTPRecipientsRefused) else []
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = [(error.smtp_code, error.smtp_error)]
+    words = [
+        f"{code} {text.decode('utf-8', 'replace') if isinstance(text, bytes) else text}"
+        for code, text in said
+    ]
+    return words[0] if words else f"{type(error).__name__}: {error}"
+
+
+@transaction.atomic
+def send_again(pk: int, *, by: Actor, now: datetime) -> bool:
+    """Send a message that was given up once more. Returns whether there was one."""
+    states = OutgoingMessage.State
+    if not OutgoingMessage.objects.filter(pk=pk, state=states.FAILED).update(state=states.QUEUED, attempts=0):
+        return False
+    deliver.later(message=pk)
+    record("message.sent_again", by=by, now=now, kind="message", pk=pk)
+    return True
 
 
 @transaction.atomic

@@ -171,3 +171,16 @@ class Agent(Scoped):
 
     def __str__(self) -> str:
         return str(self.account)
+
+
+class Attempt(Scoped):
+    """One entry of `attempts.Attempts`: how often somebody tried, a code already used. The table is unlogged."""
+
+    key = models.CharField(max_length=250)
+    value = models.JSONField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["authority", "key"], name="attempt_once_an_authority")
+        ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
@@ -27,7 +28,7 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def _lacks(self, request: HttpRequest) -> bool:
-        if not request.user.is_authenticated or request.session.get("second_factor"):
+        if not request.user.is_authenticated or self._gave(request):
             return False
         if request.authority.is_demo and request.session.get("demo_persona"):  # type: ignore[attr-defined]
             return False
@@ -37,3 +38,10 @@ class SecondFactorMiddleware:
         return not Authenticator.objects.filter(
             user=request.user, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
         ).exists()
+
+    @staticmethod
+    def _gave(request: HttpRequest) -> bool:
+        """Whether the session was opened with a second factor: allauth keeps how in the session, so most pages
+        need not ask the database."""
+        records = get_authentication_records(request, request.user)
+        return any(record.get("method") == "mfa" for record in records)

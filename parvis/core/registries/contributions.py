@@ -107,10 +107,11 @@ class MailTemplate:
 
 @dataclass(frozen=True)
 class Tick:
-    """Work that a clock starts every minute, in each authority."""
+    """Work that a clock starts every minute, in each authority: `run(now=…)` does one short transaction's worth, and
+    returns how much it did. It is called again at once until that is 0."""
 
     name: str
-    run: Callable[..., object]
+    run: Callable[..., int]
 
 
 @dataclass(frozen=True)

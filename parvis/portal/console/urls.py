@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.portal.console import sign_in, views
+from parvis.portal.console import incidents, sign_in, views
 
 app_name = "console"
 urlpatterns = [
@@ -30,4 +30,7 @@ urlpatterns = [
     path("echanges/", views.exchange, name="exchange"),
     path("echanges/cles/<int:pk>/revoquer/", views.revoke, name="revoke"),
     path("echanges/webhooks/<int:pk>/retirer/", views.unhook, name="unhook"),
+    path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/travaux/<int:pk>/", incidents.job_again, name="job_again"),
+    path("incidents/messages/<int:pk>/", incidents.mail_again, name="mail_again"),
 ]

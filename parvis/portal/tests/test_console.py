@@ -18,7 +18,7 @@ from parvis.core.journal.models import JournalEntry
 from parvis.core.messaging.models import OutgoingMessage, Wording
 from parvis.core.people.models import Account, Agent, Session
 from parvis.core.permissions.models import Grant, Role
-from tests.town import make_agent
+from tests.town import make_agent, signed_in
 
 BASE = "/agent/reglages/"
 PAGES = (
@@ -43,10 +43,7 @@ def test_every_page_opens(as_agent: Client, version: ProcedureVersion, page: str
 @pytest.mark.parametrize("page", ["", *PAGES])
 def test_an_officer_has_no_business_there(client: Client, unit: Unit, page: str, settings: Any) -> None:
     officer = make_agent(unit, "Paul Rey", ["casework.view", "casework.handle"])
-    client.force_login(officer.account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    session = client.session
-    session["second_factor"] = True
-    session.save()
+    signed_in(client, officer)
     assert client.get(BASE + page).status_code == 403
     assert client.post(BASE + page, {"name": "x"}).status_code in {403, 405}
 

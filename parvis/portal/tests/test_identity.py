@@ -45,7 +45,7 @@ def server() -> Iterator[Remote]:
 
 
 @pytest.fixture
-def remote(server: Remote, settings: Any) -> Iterator[Remote]:
+def remote(server: Remote, authority: Authority, settings: Any) -> Iterator[Remote]:
     """The same, well-behaved again, and allowed although it is on this machine."""
     settings.PARVIS_PRIVATE_PROVIDERS = True
     server.misbehave()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings as django_settings
 from django.test import Client
 
 from parvis.casework.models import Case, ProcedureVersion
 from parvis.core.authorities.models import Authority, Unit
-from tests.town import make_agent
+from tests.town import make_agent, signed_in
 
 FileOne = Callable[..., Case]
 LEGAL = ["/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/plan/"]
@@ -43,10 +42,7 @@ def test_the_palette_finds_no_case_of_another_unit(
     elsewhere = Unit.objects.create(slug="voirie", name="Voirie")
     stranger = make_agent(elsewhere, "Paul Rey", ["casework.view"])
     stranger.grants.update(unit=elsewhere)
-    client.force_login(stranger.account, backend=django_settings.AUTHENTICATION_BACKENDS[0])
-    session = client.session
-    session["second_factor"] = True
-    session.save()
+    signed_in(client, stranger)
     assert case.number not in client.get("/agent/aller/", {"q": "lina"}).content.decode()
 
 

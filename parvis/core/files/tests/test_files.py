@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +13,19 @@ import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
 from django.http import Http404
 from PIL import Image
 
 from parvis.core.actors import SYSTEM
 from parvis.core.authorities.models import Authority
-from parvis.core.files.actions import check, drop, receive
+from parvis.core.authorities.queries import in_authority
+from parvis.core.files.actions import InUse, check, drop, receive, sweep
 from parvis.core.files.antivirus import EICAR, NoAnswer
 from parvis.core.files.models import StoredFile
 from parvis.core.files.responses import serve
 from parvis.core.files.types import BadFile
-from tests.town import NOON
+from tests.town import NOON, make_authority
 
 
 def blank_pdf() -> bytes:
@@ -139,14 +143,50 @@ def test_an_antivirus_that_is_down_keeps_the_file_held(authority: Authority, set
     assert row.state == StoredFile.State.HELD
 
 
-def test_the_same_content_is_stored_once_and_dropped_with_its_last_row(
-    authority: Authority, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_the_same_content_is_stored_once_and_swept_with_its_last_row(authority: Authority) -> None:
     first, second = take(PDF), take(PDF)
     assert first.key == second.key
-    with django_capture_on_commit_callbacks(execute=True):
-        drop(first, by=SYSTEM, now=NOON)
+    drop(first, by=SYSTEM, now=NOON)
+    assert not sweep(second.sha256)
     assert default_storage.exists(second.key)
-    with django_capture_on_commit_callbacks(execute=True):
-        drop(second, by=SYSTEM, now=NOON)
+    drop(second, by=SYSTEM, now=NOON)
+    assert default_storage.exists(second.key), "it may still be on its way to a browser"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args->>'sha256' FROM procrastinate_jobs WHERE task_name = 'files.sweep' AND scheduled_at > now()"
+        )
+        assert cursor.fetchall() == [(first.sha256,)] * 2
+    assert sweep(second.sha256)
     assert not default_storage.exists(second.key)
+
+
+@pytest.mark.usefixtures("_fresh")
+@pytest.mark.django_db(transaction=True)
+def test_a_content_dropped_while_it_is_received_again_keeps_its_bytes() -> None:
+    town, received, go = make_authority("aulnay", "testserver"), threading.Event(), threading.Event()
+
+    def receive_slowly() -> StoredFile:
+        try:
+            with in_authority(town):
+                row = take(PDF)
+                received.set()
+                assert go.wait(10)
+                return row
+        finally:
+            connections.close_all()
+
+    with in_authority(town):
+        first = take(PDF)
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(receive_slowly)
+        assert received.wait(10)
+        with in_authority(town):
+            drop(first, by=SYSTEM, now=NOON)
+        with in_authority(town), pytest.raises(InUse):
+            sweep(first.sha256)
+        go.set()
+        second = other.result(10)
+    assert default_storage.exists(second.key)
+    with in_authority(town):
+        assert not sweep(second.sha256)
+        assert check(StoredFile.objects.get(pk=second.pk), now=NOON).state == StoredFile.State.CLEAN

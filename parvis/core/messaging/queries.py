@@ -1,0 +1,23 @@
+"""Reading the state of messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from parvis.core.messaging.models import OutgoingMessage
+
+MOST = 100
+
+
+def states_of(messages: Iterable[int]) -> dict[int, str]:
+    """The state of some messages, by key: one of `OutgoingMessage.State`."""
+    return dict(OutgoingMessage.objects.filter(pk__in=list(messages)).values_list("pk", "state"))
+
+
+def undelivered() -> QuerySet[OutgoingMessage]:
+    """What was refused for good, and what was refused so far; latest first, a hundred at most."""
+    states = OutgoingMessage.State
+    hurt = Q(state=states.FAILED) | Q(state=states.QUEUED, attempts__gt=0)
+    return OutgoingMessage.objects.filter(hurt).order_by("-created_at")[:MOST]

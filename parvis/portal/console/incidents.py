@@ -1,0 +1,48 @@
+"""What did not work: jobs that were set aside and e-mails that nobody took. Each may be tried again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from parvis.core.jobs.actions import try_again
+from parvis.core.jobs.queries import failures
+from parvis.core.messaging.actions import send_again
+from parvis.core.messaging.queries import undelivered
+from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.queries import actor_of
+
+BASE = "/agent/reglages/incidents/"
+
+
+@needs("authorities.manage")
+@require_safe
+def incidents(request: HttpRequest) -> HttpResponse:
+    """Both lists."""
+    context = {"jobs": failures(), "mails": undelivered()}
+    return render(request, "portal/console/incidents.html", context)
+
+
+@needs("authorities.manage")
+@require_POST
+def job_again(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Give a job another chance."""
+    return _tried(request, try_again(pk, by=actor_of(request), now=timezone.now()))
+
+
+@needs("authorities.manage")
+@require_POST
+def mail_again(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send an e-mail once more."""
+    return _tried(request, send_again(pk, by=actor_of(request), now=timezone.now()))
+
+
+def _tried(request: HttpRequest, found: bool) -> HttpResponseBase:
+    if not found:
+        raise Http404
+    messages.success(request, _("It is being tried again."))
+    return redirect(BASE)
