@@ -186,6 +186,7 @@ SETTINGS = {
     "procedure added": "demarches/nouvelle/",
     "procedure": "demarches/copie-acte-naissance/",
     "programs": "echanges/",
+    "incidents": "incidents/",
 }
 
 

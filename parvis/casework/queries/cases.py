@@ -22,7 +22,7 @@ from parvis.kit.text import plain_date_fr
 
 OUTCOME_TONES = {"accepted": "good", "refused": "bad"}
 BY_AN_AGENT = {Case.Channel.COUNTER, Case.Channel.PHONE, Case.Channel.PAPER}
-QUIET = {"mail", "assigned", "note"}
+QUIET = {"mail", "assigned", "note", "late"}
 NUMBER = re.compile(r"[Dd]?[\s.-]*(\d{4})[\s.-]*(\d{1,5})", re.ASCII)
 PHASE_TONES = {"waiting": "warn", "received": "info"}
 

@@ -29,6 +29,14 @@ def tone_of(level: str) -> str:
     return MESSAGE_TONES.get(level, "info")
 
 
+@register.filter
+def in_words(day: date | datetime | None) -> str:
+    """A day inside a sentence: 21 janvier 2027, 1er janvier 2027."""
+    if isinstance(day, datetime) and timezone.is_aware(day):
+        day = timezone.localtime(day)
+    return plain_date_fr(day) if day else ""
+
+
 @register.inclusion_tag("ui/badge.html")
 def badge(text: Any, tone: str = "neutral") -> dict[str, Any]:
     """A state in one or two words: `{% badge "Reçue" "info" %}`. Tones: neutral, info, good, warn, bad."""
