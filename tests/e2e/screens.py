@@ -219,4 +219,28 @@ def settings(page: Page, town: Town) -> Iterator[str]:
     yield "key shown once"
 
 
-WALKS: list[Walk] = [open_pages, birth, questions, followed, second_factor, desk, work, settings]
+def identity(page: Page, town: Town) -> Iterator[str]:
+    """FranceConnect's double: the way there, abandoned, then followed to the end; and how it is set."""
+    page.goto(f"{town.url}/compte/connexion/")
+    page.locator("main a[href^='/compte/identite/']").click()
+    yield "franceconnect"
+    form(page).locator("button.quiet").click()
+    yield "sign-in abandoned"
+    page.goto(f"{town.url}/compte/identite/franceconnect/")
+    form(page).locator("button[value=angele]").click()
+    yield "address to confirm"
+    play(page, town, town.told["resident"])
+    page.goto(f"{town.url}/mon-espace/")
+    yield "space, with ways to sign in"
+    page.goto(f"{town.url}/compte/identite/franceconnect/")
+    form(page).locator("button[value=maria]").click()
+    yield "identity to join"
+    play(page, town, "Estelle Roussel")
+    for part in ("", "franceconnect/", "oidc/"):
+        page.goto(f"{town.url}/agent/reglages/connexion/{part}")
+        yield f"signing in: {part}"
+    form(page).locator("button").click()
+    yield "provider refused"
+
+
+WALKS: list[Walk] = [open_pages, birth, questions, followed, second_factor, desk, work, settings, identity]

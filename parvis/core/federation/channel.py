@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
+from parvis.core.database.scope import current_authority_id
 from parvis.core.federation import twin
 from parvis.core.federation.faults import SignInFault
 from parvis.kit import http
@@ -56,13 +57,14 @@ def _call(method: str, url: str, body: bytes | None, headers: Mapping[str, str])
 
 
 def document(url: str, *, fresh: bool = False) -> dict[str, Any]:
-    """A JSON object that the provider publishes, remembered for an hour. Raises NoAnswer."""
-    kept = _kept.get(url)
+    """A JSON object that the provider publishes, remembered for an hour, for this authority only. Raises NoAnswer."""
+    key = f"{current_authority_id()} {url}"
+    kept = _kept.get(key)
     if kept is not None and not fresh and time.monotonic() - kept[0] < KEEP:
         return dict(kept[1])
     answer = get(url)
     found = as_object(answer)
-    _remember(_kept, url, (time.monotonic(), found))
+    _remember(_kept, key, (time.monotonic(), found))
     return found
 
 

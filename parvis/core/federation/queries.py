@@ -17,6 +17,7 @@ class Offered:
 
     kind: str
     name: str
+    label: str
     for_agents: bool
     about: str
 
@@ -42,7 +43,9 @@ class Certified:
 def offered() -> tuple[Offered, ...]:
     """The providers that the sign-in page proposes, those of residents first."""
     rows = IdentityProvider.objects.filter(is_active=True).order_by("-audience", "kind")
-    return tuple(Offered(row.kind, row.name, row.audience == AGENTS, row.rules.about) for row in rows)
+    return tuple(
+        Offered(row.kind, row.name, row.rules.label, row.audience == AGENTS, row.rules.about) for row in rows
+    )
 
 
 def provider_of(kind: str) -> IdentityProvider | None:

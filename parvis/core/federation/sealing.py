@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import base64
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+
+from parvis.kit.late import late
+
+if TYPE_CHECKING:
+    from cryptography import fernet
+else:
+    fernet = late("cryptography.fernet")
 
 
 class Unreadable(RuntimeError):
@@ -21,9 +28,9 @@ def unseal(sealed: str) -> str:
     """The secret again. Raises Unreadable."""
     try:
         return _fernet().decrypt(sealed.encode()).decode()
-    except InvalidToken as broken:
+    except fernet.InvalidToken as broken:
         raise Unreadable from broken
 
 
-def _fernet() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(settings.PARVIS_SEALING_KEY))
+def _fernet() -> fernet.Fernet:
+    return fernet.Fernet(base64.urlsafe_b64encode(settings.PARVIS_SEALING_KEY))

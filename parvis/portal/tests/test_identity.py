@@ -45,7 +45,7 @@ def server() -> Iterator[Remote]:
 
 
 @pytest.fixture
-def remote(server: Remote, settings: Any) -> Iterator[Remote]:
+def remote(server: Remote, authority: Authority, settings: Any) -> Iterator[Remote]:
     """The same, well-behaved again, and allowed although it is on this machine."""
     settings.PARVIS_PRIVATE_PROVIDERS = True
     server.misbehave()
@@ -400,7 +400,7 @@ def test_nobody_is_sent_elsewhere_afterwards(
 
 
 def test_attempts_are_counted(client: Client, france: IdentityProvider, remote: Remote) -> None:
-    answers = [client.get(GO).status_code for _ in range(35)]
+    answers = [client.get(GO).status_code for _ in range(62)]
     assert answers[0] == 302
     assert answers[-1] == 429
 
@@ -685,6 +685,17 @@ def test_the_demonstration_has_its_own_franceconnect(
     back = client.post(page, {"person": "angele"})["Location"].removeprefix("http://testserver")
     assert client.get(back).status_code == 302
     assert Identity.objects.get().claims["family_name"] == "Vasseur"
+
+
+def test_each_town_of_the_demonstration_has_its_own(
+    client: Client, shown: Callable[[], IdentityProvider], other: Authority
+) -> None:
+    shown()
+    with in_scope(other.pk):
+        shown()
+    assert client.get(GO)["Location"].startswith("http://testserver/demo/franceconnect/?")
+    there = client.get(GO, HTTP_HOST="other.example")["Location"]
+    assert there.startswith("http://other.example/demo/franceconnect/?")
 
 
 def test_it_may_be_left(client: Client, shown: Callable[[], IdentityProvider]) -> None:
