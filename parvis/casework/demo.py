@@ -36,10 +36,21 @@ from parvis.kit.calendar import next_working_day
 SPAN = 170  # days of history
 RECENT = 6  # cases younger than this get their receipts and e-mails for real
 WEIGHTS = {"copie-acte-naissance": 34, "inscription-scolaire": 22, "carte-stationnement-resident": 20}
-GROUNDS = [
-    "Le justificatif de domicile a plus de trois mois.",
-    "La demande ne remplit pas les conditions fixées par le règlement adopté par le conseil municipal.",
-    "La pièce demandée n’a pas été envoyée dans le délai.",
+LATE_PIECE = "La pièce demandée n’a pas été envoyée dans le délai."
+# Why a request is refused: reasons that any may meet, and those of a document or an answer that it asks for.
+REFUSALS = {
+    "home_proof": "Le justificatif de domicile a plus de trois mois.",
+    "link_proof": "Le lien avec la personne que l’acte concerne n’est pas prouvé.",
+    "identity_proof": "La pièce d’identité n’est plus valable.",
+    "project_budget": "Le projet ne remplit pas les conditions du règlement voté par le conseil municipal.",
+    "registration": "Le véhicule n’est pas immatriculé à l’adresse du demandeur.",
+    "sibling_proof": "L’école demandée n’a plus de place dans ce niveau.",
+}
+# What a step that grants says, when it must say something: the conditions.
+CONDITIONS = [
+    "Une somme de 800 euros est versée en une fois, dans le mois qui suit la délibération.",
+    "Une somme de 1 500 euros est versée en deux fois : la moitié maintenant, le reste sur présentation des factures.",
+    "Une somme de 400 euros est versée en une fois. La commune prête aussi la salle des fêtes.",
 ]
 QUESTIONS = [
     "Bonjour, quand aurai-je une réponse ?",
@@ -295,9 +306,17 @@ def _act(town: Town, case: Case, definition: Definition, officer: Actor, now: da
     name, spec = _choose(town, [(n, s) for n, s in steps if s.by in {"officer", "approver"}], definition)
     if asks_for_items(spec):
         return _asked(town, case, definition, officer, now)
-    grounds = town.chance.choice(GROUNDS) if "grounds" in spec.needs else ""
+    grounds = town.chance.choice(grounds_for(spec, definition)) if "grounds" in spec.needs else ""
     by = officer if spec.by == "officer" else _approver(town, case)
     return take(case.pk, name, by=by, now=now, authority=town.authority, grounds=grounds)
+
+
+def grounds_for(spec: TransitionSpec, definition: Definition) -> list[str]:
+    """Believable words for a step that needs some: conditions when it grants, reasons when it refuses."""
+    if definition.workflow.states[spec.to].outcome == "accepted":
+        return CONDITIONS
+    asked = [document.name for document in definition.documents]
+    return [LATE_PIECE, *(REFUSALS[name] for name in asked if name in REFUSALS)]
 
 
 def _choose(

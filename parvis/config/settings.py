@@ -112,7 +112,9 @@ if env.flag("PARVIS_POOL", default=True):
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
         "max_size": env.number("PARVIS_POOL_SIZE", 4),
-        "timeout": 10,
+        "timeout": 4,  # a restart of the server is waited for; a longer outage is said
+        # Else the pool waits longer and longer between its tries, and pages with it once the server is back.
+        "reconnect_timeout": 4,
     }
 
 CACHES = {"default": {"BACKEND": "parvis.core.people.attempts.Attempts"}}

@@ -45,9 +45,9 @@ def house(django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
         migrate(dsn.owner, quiet=True)
         surroundings = _surroundings(dsn, data)
         stack.enter_context(_django_sees(dsn, django_db_blocker))
-        link = stack.enter_context(psycopg.connect(dsn.superuser, autocommit=True))
-        authority, facts = _town()
-        yield House(data, dsn, surroundings, link, authority, facts)
+        house = House(data, dsn, surroundings, psycopg.connect(dsn.superuser, autocommit=True), *_town())
+        stack.callback(lambda: house.link.close())
+        yield house
 
 
 def _surroundings(dsn: cluster.Dsn, data: Path) -> dict[str, str]:
@@ -104,6 +104,6 @@ def _town() -> tuple[int, dict[str, Any]]:
 @pytest.fixture(autouse=True)
 def _rested(house: House) -> Iterator[None]:
     """Each test finds an empty queue, and leaves no connection."""
-    house.link.execute("DELETE FROM procrastinate_jobs")
+    house.rows("DELETE FROM procrastinate_jobs RETURNING 1")
     yield
     connections.close_all()

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.db import connections
 from django.utils import timezone
 
 from parvis.casework.actions.submit import file_case
+from parvis.config import cluster
 from parvis.config.children import answers
 from parvis.config.cluster import Dsn
 from parvis.core.authorities.queries import current_authority, in_authority
@@ -97,6 +99,18 @@ class House:
             yield process
         finally:
             process.stop()
+
+    @contextmanager
+    def without_database(self) -> Iterator[None]:
+        """PostgreSQL is stopped for the time of the block."""
+        self.link.close()
+        connections.close_all()
+        cluster.stop(self.data)
+        try:
+            yield
+        finally:
+            cluster.ensure(self.data)
+            self.link = psycopg.connect(self.dsn.superuser, autocommit=True)
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Rows, past every wall."""

@@ -88,6 +88,7 @@ def test_screens(walk: Walk, chrome: Browser, town: Town) -> None:
     with visit(chrome, reduced_motion="reduce") as context:
         page = context.new_page()
         for name in walk(page, town):
+            page.wait_for_load_state()  # a click answers as soon as the next page begins
             found += [f"{name}: {fault}" for fault in faults(page)]
             address = page.url.partition("?")[0]
             if titles.setdefault(page.title(), address) != address:

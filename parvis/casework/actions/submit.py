@@ -18,8 +18,9 @@ from parvis.casework.numbers import next_number
 from parvis.casework.queries.certified import APPLICANT, known_already
 from parvis.casework.searching import case_vector
 from parvis.casework.timeline import Story
-from parvis.core.actors import Actor
+from parvis.core.actors import SYSTEM, Actor
 from parvis.core.authorities.models import Authority
+from parvis.core.files.actions import drop
 from parvis.core.files.models import StoredFile
 from parvis.core.jobs.registry import later
 
@@ -40,10 +41,11 @@ def submit_held(draft: Draft, *, by: Actor | None, now: datetime, authority: Aut
         return Case.objects.get(pk=draft.case_id)
     definition = definition_for(draft.version_id, draft.channel)
     answers = check_complete(definition, draft.answers, draft.documents, day_of(now))
+    documents = _only_wanted(draft, definition, answers, now) if draft.documents else {}
     case = _file(
         draft.version_id,
         answers,
-        {name: list(ids) for name, ids in draft.documents.items()},
+        documents,
         by=by,
         now=now,
         authority=authority,
@@ -53,6 +55,18 @@ def submit_held(draft: Draft, *, by: Actor | None, now: datetime, authority: Aut
     draft.case = case
     draft.save(update_fields=["case"])
     return case
+
+
+def _only_wanted(
+    draft: Draft, definition: Definition, answers: Answers, now: datetime
+) -> dict[str, list[int]]:
+    """The documents to send. One that an answer given later made pointless is not sent: its files go."""
+    wanted = {spec.name for spec, _required in needed_documents(definition, answers, day_of(now))}
+    unwanted = [pk for name, ids in draft.documents.items() if name not in wanted for pk in ids]
+    files = StoredFile.objects.filter(pk__in=unwanted, kind="draft", subject_id=draft.pk)
+    for file in files if unwanted else ():
+        drop(file, by=SYSTEM, now=now)
+    return {name: list(ids) for name, ids in draft.documents.items() if name in wanted}
 
 
 def check_complete(
@@ -109,7 +123,7 @@ def _file(
     number: str = "",
 ) -> Case:
     definition = definition_of(version_id)
-    procedure = Procedure.objects.only("id", "state", "unit_id", "title").get(versions=version_id)
+    procedure = Procedure.objects.only("id", "state", "unit_id", "case_title").get(versions=version_id)
     if procedure.state != Procedure.State.OPEN:
         raise ProcedureClosed
     name, email = applicant_of(definition, answers)
@@ -122,7 +136,7 @@ def _file(
         account_id=account_id,
         applicant_name=name,
         applicant_email=email,
-        title=procedure.title,
+        title=procedure.case_title,
         channel=channel,
         answers=answers,
         received_at=now,

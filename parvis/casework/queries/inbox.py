@@ -239,8 +239,8 @@ def units() -> list[tuple[int, str]]:
 
 @remembered
 def procedures() -> list[tuple[int, str]]:
-    """Procedures by title."""
-    return list(Procedure.objects.order_by(alphabetical("title")).values_list("id", "title"))
+    """Procedures, as agents call their requests."""
+    return list(Procedure.objects.order_by(alphabetical("case_title")).values_list("id", "case_title"))
 
 
 @remembered

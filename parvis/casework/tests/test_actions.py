@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from parvis.casework.actions import bulk, conversation, drafting
 from parvis.casework.actions.submit import submit
@@ -24,6 +26,8 @@ from parvis.casework.models import Case, Procedure, ProcedureVersion
 from parvis.casework.numbers import access_code, code_opens
 from parvis.core.actors import Actor, Forbidden, applicant
 from parvis.core.authorities.models import Authority, Unit
+from parvis.core.files.models import StoredFile
+from parvis.core.files.tests.test_files import PDF
 from parvis.core.journal.models import JournalEntry
 from parvis.core.permissions.queries import agent_actor
 from parvis.kit.faults import Fault
@@ -66,6 +70,19 @@ def test_a_required_document_is_required(version: ProcedureVersion, authority: A
     draft = begin(version, {**ANSWERS, "kind": "full", "parents": "Rosa et Jean"})
     with pytest.raises(Incomplete):
         submit(draft.pk, by=None, now=NOON, authority=authority)
+
+
+def test_a_document_that_a_later_answer_made_pointless_is_not_sent(
+    version: ProcedureVersion, authority: Authority, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    draft = begin(version, {**ANSWERS, "kind": "full", "parents": "Rosa et Jean"})
+    for name in ("identity_proof", "mandate"):
+        upload = SimpleUploadedFile(f"{name}.pdf", PDF)
+        drafting.add_document(draft, name, upload, by=applicant("Lina Martin"), now=NOON)
+    case = submit(draft.pk, by=None, now=NOON, authority=authority)
+    assert [row.name for row in case.documents.all()] == ["identity_proof"], "nobody acts for her: no mandate"
+    assert [row.name for row in StoredFile.objects.all()] == ["identity_proof.pdf"], "nor is it kept unseen"
 
 
 def test_a_procedure_closed_meanwhile_keeps_the_draft(

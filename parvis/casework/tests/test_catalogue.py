@@ -15,6 +15,7 @@ from parvis.casework.actions.ticking import tick
 from parvis.casework.clock import day_of
 from parvis.casework.definition.language import read
 from parvis.casework.definition.model import Definition
+from parvis.casework.demo import CONDITIONS, grounds_for
 from parvis.casework.letters.pdf import Letter, as_pdf
 from parvis.casework.letters.wording import decision, receipt
 from parvis.casework.models import Case
@@ -115,3 +116,17 @@ def test_a_page_of_notes_alone_is_read_and_passed(authority: Authority, client: 
     third = client.post(answer["Location"], {"shown": ""})
     assert third.status_code == 302
     assert "/4/" in third["Location"]
+
+
+@six
+def test_the_demonstration_gives_grounds_that_fit_the_step(path: Path) -> None:
+    definition, _lines = read(path.read_text(encoding="utf-8"))
+    for spec in definition.workflow.transitions.values():
+        if "grounds" not in spec.needs:
+            continue
+        said, outcome = grounds_for(spec, definition), definition.workflow.states[spec.to].outcome
+        assert said
+        assert set(said).issubset(CONDITIONS) is (outcome == "accepted")
+        assert "justificatif de domicile" not in " ".join(said) or "home_proof" in {
+            document.name for document in definition.documents
+        }

@@ -16,6 +16,7 @@ from parvis.casework.queries.certified import known_already
 from parvis.core.actors import Actor, applicant
 from parvis.core.federation.models import Identity, IdentityProvider
 from parvis.core.people.models import Account, Agent
+from tests.town import signed_in
 
 SAID = {"family_name": "DUBOIS", "given_names": "Angela Claire", "birth_date": "1962-08-24"}
 
@@ -109,11 +110,7 @@ def test_the_form_comes_filled_and_the_agent_sees_by_whom(
     assert url.endswith("/verifier/")
     sent = client.post(url)["Location"]
     number = sent.split("/")[2]
-    officer = Client()
-    officer.force_login(agent.account, backend=django_settings.AUTHENTICATION_BACKENDS[0])
-    session = officer.session
-    session["second_factor"] = True
-    session.save()
+    officer = signed_in(Client(), agent)
     for browser, where in ((client, sent.partition("?")[0]), (officer, f"/agent/dossiers/{number}/")):
         page = browser.get(where).content.decode()
         assert "Identité du demandeur certifiée par FranceConnect" in page, where

@@ -16,6 +16,7 @@ TITLES = {
     409: gettext_lazy("The present state does not allow it"),
     413: gettext_lazy("The request is too big"),
     422: gettext_lazy("Some answers are not accepted"),
+    503: gettext_lazy("The service is interrupted"),
 }
 
 

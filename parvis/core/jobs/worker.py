@@ -39,15 +39,18 @@ OUTAGE = (OperationalError, psycopg.OperationalError, ConnectorException)
 
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
-    logging.getLogger("procrastinate").addFilter(_briefly)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_briefly)
     asyncio.run(_run())
 
 
 def _briefly(record: logging.LogRecord) -> bool:
-    """An outage of the database is one line, not a traceback for each thing it interrupts."""
+    """An outage of the database is a line or two, not a traceback for each thing it interrupts. What asyncio adds
+    about tasks that it ended says nothing more."""
     fault = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
     if isinstance(fault, OUTAGE):
         record.exc_info = record.exc_text = None
+        return record.name != "asyncio"
     return True
 
 

@@ -163,7 +163,9 @@ def _note_outcome(row: OutgoingMessage, error: Exception | None) -> None:
 
 def _in_words(error: Exception) -> str:
     """What the mail server said, without Python's brackets."""
-    said = list(error.recipients.values())[:1] if isinstance(error, smtplib.SMTPRecipientsRefused) else []
+    said: list[tuple[int, bytes | str]] = []
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        said.extend([*error.recipients.values()][:1])
     if isinstance(error, smtplib.SMTPResponseException):
         said = [(error.smtp_code, error.smtp_error)]
     words = [

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from parvis.core.actors import Actor
+from parvis.core.exchange.problems import problem
 from parvis.core.permissions.queries import actor_of
 from parvis.portal.context import is_desk
+
+log = logging.getLogger("parvis.pages")
+OUTAGE = (OperationalError, InterfaceError)
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
@@ -45,12 +53,32 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500. Rendered without the database, which may be what failed."""
-    return HttpResponse(BROKEN, status=500)
+    """500, or 503 when the database went away. Rendered without the database, which may be what failed."""
+    fault = sys.exception()
+    if isinstance(fault, OUTAGE):
+        log.warning("The database does not answer: %s", type(fault.__cause__ or fault).__name__)
+        return _interrupted(request)
+    text = _("What you have saved is not lost. Try again in a few minutes.")
+    page = PLAIN.format(title=_("Something went wrong"), text=text, home=_("Back to the home page"))
+    return HttpResponse(page, status=500)
 
 
-BROKEN = """<!doctype html><html lang="fr"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Un problème est survenu</title>
-<link rel="stylesheet" href="/static/ui/parvis.css"><main class="wrap main"><h1>Un problème est survenu</h1>
-<p>Ce que vous avez enregistré n’est pas perdu. Réessayez dans quelques minutes.</p>
-<p><a href="/">Retour à l’accueil</a></p></main></html>"""
+def _interrupted(request: HttpRequest) -> HttpResponse:
+    title = _("The service is interrupted")
+    text = _("What you have saved is not lost. Try again in a minute.")
+    if request.path.startswith("/api/"):
+        answer = problem(503, f"{title}. {text}")
+    else:
+        answer = HttpResponse(
+            PLAIN.format(title=title, text=text, home=_("Back to the home page")), status=503
+        )
+    answer["Retry-After"] = "30"
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # one line was enough
+    return answer
+
+
+PLAIN = """<!doctype html><html lang="fr"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
+<link rel="stylesheet" href="/static/ui/parvis.css"><main class="wrap main"><h1>{title}</h1>
+<p>{text}</p>
+<p><a href="/">{home}</a></p></main></html>"""

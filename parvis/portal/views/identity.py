@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.account.views import LoginView, LogoutView
 from allauth.mfa.models import Authenticator
@@ -151,8 +152,8 @@ def _open(
     if strong and not (opened.bound and _has_own_factor(account)):
         # The provider proved two factors. The first time, ours is asked for as well: it proves that the agent
         # whom the provider speaks of is the one whom we know.
-        request.session["second_factor"] = True
         login(request, account, backend=BACKEND)
+        record_authentication(request, account, "mfa", type=provider.kind, acr=outcome.who.acr)
         return redirect(after or _home(account))
     email = account.email if opened.new else None
     answer: HttpResponseBase = perform_login(
