@@ -108,7 +108,15 @@ def of_account(account_id: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         dict(row)
         for row in rows.values(
-            "number", "title", "phase", "outcome", "state", "version_id", "received_at", "closed_at"
+            "number",
+            "title",
+            "phase",
+            "outcome",
+            "state",
+            "version_id",
+            "received_at",
+            "closed_at",
+            "implicit",
         )
     ]
     asked = MissingItems.objects.filter(case__account=account_id, answered_at=None)
@@ -116,6 +124,10 @@ def of_account(account_id: int) -> list[dict[str, Any]]:
     for row in found:
         row["public_state"] = public_state(definition_of(row["version_id"]), row["state"])
         row["tone"] = tone_of(row["phase"], row["outcome"])
+        if row["implicit"]:
+            good = row["implicit"] == "acceptance"
+            row["public_state"] = _("Implicit acceptance") if good else _("Implicit rejection")
+            row["tone"] = "good" if good else "bad"
         row["until"] = until.get(row["number"])
     return sorted(found, key=lambda row: row["phase"] != Case.Phase.WAITING)
 

@@ -125,6 +125,9 @@ class DocumentsStep:
             "back": self.step.url(self.step.numbers[-1] + 1),
             "position": len(self.step.pages) + 1,
             "definition": self.step.definition,
+            "can_add": any(
+                spec.several or not self.draft.documents.get(spec.name) for spec, _required in self.needed
+            ),
         }
         return render(self.request, "casework/documents.html", context, status=status)
 
