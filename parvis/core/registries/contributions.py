@@ -107,10 +107,11 @@ class MailTemplate:
 
 @dataclass(frozen=True)
 class Tick:
-    """Work that a clock starts every minute, in each authority."""
+    """Work that a clock starts in each authority, every minute or every so many minutes."""
 
     name: str
     run: Callable[..., object]
+    minutes: int = 1
 
 
 @dataclass(frozen=True)
