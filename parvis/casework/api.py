@@ -316,6 +316,8 @@ def _reused(request: HttpRequest, fault: KeyReused) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, fault: HttpError) -> HttpResponse:
+    if fault.status_code == 400:  # the library's only one, in English
+        return problem(400, _("The body of the request is not JSON."))
     return problem(fault.status_code, str(fault))
 
 

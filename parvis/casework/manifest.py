@@ -87,6 +87,6 @@ manifest = Manifest(
     ),
     search=(SearchSource("cases", _("Cases"), find_cases),),
     mail=TEMPLATES,
-    ticks=(Tick("casework.clock", tick), Tick("casework.drafts", purge)),
+    ticks=(Tick("casework.clock", tick), Tick("casework.drafts", purge, minutes=60)),
     demo=(DemoSeed("cases", seed, order=30),),
 )

@@ -30,6 +30,7 @@ urlpatterns = [
     LateInclude(RoutePattern("api/v1/"), "parvis.casework.api_urls", app_name="ninja", namespace="api-1"),
     path("ui/", include("parvis.kit.ui.urls")),
 ]
+handler400 = "parvis.portal.views.errors.bad_request"
 handler403 = "parvis.portal.views.errors.forbidden"
 handler404 = "parvis.portal.views.errors.not_found"
 handler500 = "parvis.portal.views.errors.server_error"

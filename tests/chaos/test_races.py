@@ -12,37 +12,15 @@ from contextlib import ExitStack
 import pytest
 from django.utils.translation import gettext as _
 
-from parvis.config.bench.browser import Browser, Values
+from parvis.config.bench.browser import Browser
 from parvis.config.bench.stage import free_port
 from tests.chaos.house import House
+from tests.chaos.resident import walk
 from tests.town import ANSWERS
 
 pytestmark = pytest.mark.install
 TRIALS = 30
 Browse = Callable[..., Browser]
-PERSON = {
-    f"{who}_{part}": value
-    for who in ("subject", "applicant")
-    for part, value in {
-        "family_name": "Martin",
-        "given_names": "Lina",
-        "birth_date_day": "14",
-        "birth_date_month": "03",
-        "birth_date_year": "2004",
-    }.items()
-}
-ADDRESS = {"address_street": "3 rue des Lilas", "address_postcode": "35000", "address_city": "Rennes"}
-PAGES: tuple[Values, ...] = (
-    {"kind": "short", "shown": "kind,reason"},
-    {**PERSON, "shown": "subject,parents"},
-    {
-        "link": "self",
-        **PERSON,
-        "email": "lina@exemple.fr",
-        **ADDRESS,
-        "shown": "link,applicant,email,address",
-    },
-)
 BODY = json.dumps({"procedure": "copie-acte-naissance", "answers": ANSWERS})
 
 
@@ -142,14 +120,6 @@ def test_of_two_agents_who_decide_at_once_one_wins_and_the_other_reads_why(
             pk,
         )
         assert decisions == [(won, 1)]
-
-
-def walk(resident: Browser) -> str:
-    """Fill every page of the form; the address of the page where answers are checked."""
-    at = "/demarches/copie-acte-naissance/nouvelle/1/"
-    for answers in PAGES:
-        at = resident.post(at, resident.get(at).hidden() | answers).place
-    return at
 
 
 def test_a_double_confirm_is_one_case(house: House, browse: Browse) -> None:

@@ -9,6 +9,6 @@ from parvis.core.registries import Ability, Manifest, Tick
 
 manifest = Manifest(
     label="exchange",
-    ticks=(Tick("exchange.answers", forget_answers),),
+    ticks=(Tick("exchange.answers", forget_answers, minutes=60),),
     abilities=(Ability("exchange.manage", _("Manage API tokens and webhooks")),),
 )

@@ -67,7 +67,8 @@ def _office(file: IO[bytes]) -> str:
             _refuse_bomb(entries)
             names = {entry.filename for entry in entries}
             if "mimetype" in names:
-                found = archive.read("mimetype").decode("ascii", "replace").strip()
+                with archive.open("mimetype") as entry:
+                    found = entry.read(200).decode("ascii", "replace").strip()
                 if found in ACCEPTED:
                     return found
             for folder, mime in OFFICE.items():

@@ -5,4 +5,4 @@ from __future__ import annotations
 from parvis.core.people.actions import forget
 from parvis.core.registries import Manifest, Tick
 
-manifest = Manifest(label="people", ticks=(Tick("people.forget", forget),))
+manifest = Manifest(label="people", ticks=(Tick("people.forget", forget, minutes=60),))

@@ -107,11 +107,12 @@ class MailTemplate:
 
 @dataclass(frozen=True)
 class Tick:
-    """Work that a clock starts every minute, in each authority: `run(now=…)` does one short transaction's worth, and
-    returns how much it did. It is called again at once until that is 0."""
+    """Work that a clock starts in each authority, every minute or every so many minutes. `run(now=…)` does one short
+    transaction's worth, and returns how much it did: it is called again at once until that is 0."""
 
     name: str
     run: Callable[..., int]
+    minutes: int = 1
 
 
 @dataclass(frozen=True)

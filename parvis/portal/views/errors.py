@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from parvis.core.permissions.queries import actor_of
 from parvis.portal.context import is_desk
 
 log = logging.getLogger("parvis.pages")
+TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 OUTAGE = (OperationalError, InterfaceError)
 
 
@@ -52,6 +54,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, _("This form could not be checked"), text)
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, or 413 for a request that is too big: it was not read, so nothing of it is known, not even who sent it."""
+    big = isinstance(exception, TOO_BIG)
+    title = _("This request is too big") if big else _("This request cannot be read")
+    text = (
+        _("Go back, shorten what you wrote, and send it again.") if big else _("Go back and send it again.")
+    )
+    return _plain(request, 413 if big else 400, title, text)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 when the database went away. Rendered without the database, which may be what failed."""
     fault = sys.exception()
@@ -59,22 +71,23 @@ def server_error(request: HttpRequest) -> HttpResponse:
         log.warning("The database does not answer: %s", type(fault.__cause__ or fault).__name__)
         return _interrupted(request)
     text = _("What you have saved is not lost. Try again in a few minutes.")
-    page = PLAIN.format(title=_("Something went wrong"), text=text, home=_("Back to the home page"))
-    return HttpResponse(page, status=500)
+    return _plain(request, 500, _("Something went wrong"), text)
 
 
 def _interrupted(request: HttpRequest) -> HttpResponse:
-    title = _("The service is interrupted")
     text = _("What you have saved is not lost. Try again in a minute.")
-    if request.path.startswith("/api/"):
-        answer = problem(503, f"{title}. {text}")
-    else:
-        answer = HttpResponse(
-            PLAIN.format(title=title, text=text, home=_("Back to the home page")), status=503
-        )
+    answer = _plain(request, 503, _("The service is interrupted"), text)
     answer["Retry-After"] = "30"
     answer._has_been_logged = True  # type: ignore[attr-defined]  # one line was enough
     return answer
+
+
+def _plain(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    """A page, or for a program a problem, that needs nothing of what may be broken."""
+    if request.path.startswith("/api/"):
+        return problem(status, f"{title}. {text}")
+    page = PLAIN.format(title=title, text=text, home=_("Back to the home page"))
+    return HttpResponse(page, status=status)
 
 
 PLAIN = """<!doctype html><html lang="fr"><meta charset="utf-8">

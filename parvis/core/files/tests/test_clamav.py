@@ -20,9 +20,9 @@ LIMIT = 1_000_000
 class Clamd:
     """Reads INSTREAM as clamd does, then does what its mood says."""
 
-    def __init__(self, mood: str) -> None:
+    def __init__(self, mood: str, port: int = 0) -> None:
         self.mood, self.seen = mood, b""
-        self.door = socket.create_server(("127.0.0.1", 0))
+        self.door = socket.create_server(("127.0.0.1", port))
         self.place = f"127.0.0.1:{self.door.getsockname()[1]}"
         self.over = threading.Event()
         self.thread = threading.Thread(target=self._serve, daemon=True)
@@ -30,14 +30,20 @@ class Clamd:
 
     def close(self) -> None:
         self.over.set()
+        self.door.shutdown(socket.SHUT_RDWR)
         self.door.close()
         self.thread.join(5)
 
     def _serve(self) -> None:
-        try:
-            link, _address = self.door.accept()
-        except OSError:
-            return
+        while True:
+            try:
+                link, _address = self.door.accept()
+            except OSError:
+                return
+            self._speak(link)
+
+    def _speak(self, link: socket.socket) -> None:
+        self.seen = b""
         with link, link.makefile("rb") as stream:
             if self.mood == "hangs up at once":
                 return
