@@ -14,6 +14,7 @@ from parvis.casework.letters.wording import decision, receipt, remedies, silence
 from parvis.casework.links import case_link
 from parvis.casework.models import Case, CaseDocument, CaseEvent, MissingItems
 from parvis.casework.numbers import access_code
+from parvis.casework.queries.cases import signatory
 from parvis.casework.timeline import Story
 from parvis.core.actors import SYSTEM
 from parvis.core.authorities.queries import current_authority
@@ -93,7 +94,14 @@ def make_letter(event: int) -> None:
     definition, authority = definition_of(row.version_id), current_authority()
     name = line.data["letter"]
     letter = decision(
-        definition.letters[name], row, definition, row.unit, authority, line.data.get("grounds", ""), line.at
+        definition.letters[name],
+        row,
+        definition,
+        row.unit,
+        authority,
+        line.data.get("grounds", ""),
+        line.at,
+        signatory(line.actor_account),
     )
     document = _keep(row, letter, f"{name}-{row.number}.pdf", CaseDocument.Origin.LETTER)
     line.data = {**line.data, "document": document.pk, "title": letter.title}

@@ -15,7 +15,7 @@ from parvis.casework.numbers import access_code
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.messaging.wording import fill
 from parvis.kit.delays import label
-from parvis.kit.text import plain_date_fr
+from parvis.kit.text import fold, plain_date_fr
 
 
 def contact_lines(unit: Unit, authority: Authority) -> tuple[str, ...]:
@@ -104,8 +104,10 @@ def decision(
     authority: Authority,
     grounds: str,
     day: datetime,
+    author: tuple[str, ...] = (),
 ) -> Letter:
-    """A letter of the definition, filled in, with grounds and remedies when it refuses."""
+    """A letter of the definition, filled in, with grounds and remedies when it refuses. `author`: name and job of
+    who decides, from `signatory`; nobody when the law decides (silence)."""
     text = fill(spec.body, variables(case, definition, unit, authority, grounds))
     blocks = [Block("text", part.strip()) for part in text.split("\n\n") if part.strip()]
     if case.outcome == "refused":
@@ -114,7 +116,18 @@ def decision(
             Block("text", remedies(definition, authority)),
         ]
     letter = _letter(spec.subject, case, unit, authority, day_of(day), blocks)
-    return Letter(**{**vars(letter), "signature": (spec.signed_by,)})
+    return Letter(**{**vars(letter), "signature": signature(spec, author)})
+
+
+def signature(spec: LetterSpec, author: tuple[str, ...]) -> tuple[str, ...]:
+    """Who decides: first name, last name and capacity (article L212-1 of the code of relations between the public
+    and the administration; sent through an online service, a decision needs no hand-written signature: L212-2)."""
+    if not author:
+        return (spec.signed_by,)
+    name, *jobs = author
+    if any(fold(job) in fold(spec.signed_by) for job in jobs):
+        return spec.signed_by, name
+    return spec.signed_by, "Par délégation :", ", ".join(author)
 
 
 VARIABLES = (

@@ -102,6 +102,12 @@ def assignee_name(case: Case) -> str:
     return str(agent) if agent else ""
 
 
+def signatory(account_id: int | None) -> tuple[str, ...]:
+    """Name and job of the agent who signs; empty when no agent of the authority has this account."""
+    agent = Agent.objects.select_related("account").filter(account=account_id).first() if account_id else None
+    return tuple(filter(None, (agent.account.name, agent.title))) if agent else ()
+
+
 def of_account(account_id: int) -> list[dict[str, Any]]:
     """The cases of a resident, those that wait for her first."""
     rows = Case.objects.filter(account=account_id).order_by("-received_at")[:200]

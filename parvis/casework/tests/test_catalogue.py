@@ -84,6 +84,23 @@ def test_receipts_and_letters_are_whole(path: Path, authority: Authority) -> Non
         assert as_pdf(letter).startswith(b"%PDF")
 
 
+@pytest.mark.parametrize(
+    ("author", "signed"),
+    [
+        (("Claire Morin", "Adjointe"), ("Le maire", "Par délégation :", "Claire Morin, Adjointe")),
+        (("Rosa Blum", "Maire"), ("Le maire", "Rosa Blum")),
+        (("Rosa Blum",), ("Le maire", "Par délégation :", "Rosa Blum")),
+        ((), ("Le maire",)),
+    ],
+)
+def test_a_decision_names_its_author(
+    author: tuple[str, ...], signed: tuple[str, ...], authority: Authority
+) -> None:
+    definition, case = filed(next(path for path in FILES if "subvention" in path.stem), authority)
+    spec = next(iter(definition.letters.values())).model_copy(update={"signed_by": "Le maire"})
+    assert decision(spec, case, definition, case.unit, authority, "", NOON, author).signature == signed
+
+
 def test_remedies_name_the_right_judge(authority: Authority) -> None:
     births, case = filed(next(path for path in FILES if "naissance" in path.stem), authority)
     said = text_of(receipt(case, births, case.unit, authority))

@@ -20,7 +20,7 @@ from parvis.casework.faults import CaseworkFault
 from parvis.casework.letters.pdf import Letter, as_pdf
 from parvis.casework.letters.wording import decision
 from parvis.casework.models import Case
-from parvis.casework.queries.cases import desk_state
+from parvis.casework.queries.cases import desk_state, signatory
 from parvis.casework.rules import possible
 from parvis.casework.views.case import acting, address_of, back_to, load
 from parvis.casework.views.inbox import BASE, me
@@ -106,7 +106,16 @@ def _preview(request: HttpRequest, case: Case, definition: Definition, name: str
     authority: Authority = request.authority  # type: ignore[attr-defined]
     spec, text = definition.letters[_letter_of(definition, name)], grounds.strip() or "…"
     now: datetime = timezone.now()
-    return decision(spec, case, definition, case.unit, authority, text[:LONGEST_PREVIEW], now)
+    return decision(
+        spec,
+        case,
+        definition,
+        case.unit,
+        authority,
+        text[:LONGEST_PREVIEW],
+        now,
+        signatory(me(request).account_id),
+    )
 
 
 @needs("casework.handle")
