@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models.functions import Collate
+from django.db.models import Func
+from django.db.models.functions import Collate, Lower
 
 CONFIG = "parvis_fr"
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*", re.UNICODE)
@@ -15,8 +16,9 @@ MOST_WORDS = 12
 
 
 def alphabetical(field: str) -> Collate:
-    """What `order_by` needs to put É with E, as French dictionaries do, whatever the locale of the server."""
-    return Collate(field, "fr-x-icu")
+    """What `order_by` needs to put É with E and capitals with the others, as French dictionaries do, whatever the
+    locale of the server and whether or not it knows ICU's (that of the Python wheel does not)."""
+    return Collate(Lower(Func(field, function="unaccent")), "C")
 
 
 def words_of(text: str) -> list[str]:
