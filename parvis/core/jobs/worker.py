@@ -11,6 +11,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import psycopg
 from django.db import OperationalError, close_old_connections, connection
@@ -26,7 +27,7 @@ from parvis.core.database.scope import in_scope
 from parvis.core.jobs.recovery import recover
 from parvis.core.journal.actions import seal
 from parvis.core.journal.queries import awaiting
-from parvis.core.registries import registry
+from parvis.core.registries import Tick, registry
 
 log = logging.getLogger("parvis.worker")
 HEARTBEAT = 5.0
@@ -123,7 +124,7 @@ def seal_all() -> None:
     close_old_connections()
     try:
         for pk in awaiting():
-            _in_each(pk, "journal.seal", lambda pk=pk: seal(Authority.objects.get(pk=pk), now=timezone.now()))
+            _in_each(pk, "journal.seal", partial(_seal, pk))
     finally:
         close_old_connections()
 
@@ -136,9 +137,17 @@ def tick_all() -> None:
     try:
         for pk in authorities():
             for tick in (one for one in registry.ticks if (minute + pk) % one.minutes == 0):
-                _in_each(pk, tick.name, lambda tick=tick: tick.run(now=timezone.now()))
+                _in_each(pk, tick.name, partial(_tick, tick))
     finally:
         close_old_connections()
+
+
+def _seal(authority: int) -> object:
+    return seal(Authority.objects.get(pk=authority), now=timezone.now())
+
+
+def _tick(tick: Tick) -> object:
+    return tick.run(now=timezone.now())
 
 
 def authorities() -> list[int]:

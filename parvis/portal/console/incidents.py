@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -31,14 +33,18 @@ def incidents(request: HttpRequest) -> HttpResponse:
 @require_POST
 def job_again(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Give a job another chance."""
-    return _tried(request, try_again(pk, by=actor_of(request), now=timezone.now()))
+    return _tried(request, try_again(pk, **_by(request)))
 
 
 @needs("authorities.manage")
 @require_POST
 def mail_again(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send an e-mail once more."""
-    return _tried(request, send_again(pk, by=actor_of(request), now=timezone.now()))
+    return _tried(request, send_again(pk, **_by(request)))
+
+
+def _by(request: HttpRequest) -> dict[str, Any]:
+    return {"by": actor_of(request), "now": timezone.now()}
 
 
 def _tried(request: HttpRequest, found: bool) -> HttpResponseBase:
