@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -110,6 +110,30 @@ def needed_documents(
         for document in definition.documents
         if holds(document.required_if, specs, kept, today)
     ]
+
+
+@lru_cache(maxsize=4096)
+def _speaks_of(condition: str | None) -> frozenset[str]:
+    names = expressions.names_in(condition) if condition else ()
+    return frozenset(name.partition(".")[0] for name in names)
+
+
+def possible_steps(
+    definition: Definition, answers: Mapping[str, Any], done: Set[int], today: date
+) -> tuple[int, bool]:
+    """How many pages are or may be asked, and whether documents may be: a condition that speaks of a question of a
+    page to come (not among those `done`) may turn out true."""
+    specs, kept = definition.fields, asked_answers(definition, answers, today)
+    count, coming = 0, set[str]()
+
+    def may_hold(condition: str | None) -> bool:
+        return not coming.isdisjoint(_speaks_of(condition)) or holds(condition, specs, kept, today)
+
+    for number, page in enumerate(definition.pages):
+        if may_hold(page.show_if):
+            count += 1
+            coming |= set() if number in done else {spec.name for spec in page.fields}
+    return count, any(may_hold(document.required_if) for document in definition.documents)
 
 
 def clean_fields(

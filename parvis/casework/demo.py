@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from parvis.casework.actions import conversation, missing
 from parvis.casework.actions.publish import publish
@@ -30,6 +31,7 @@ from parvis.core.jobs.registry import quiet
 from parvis.core.people.models import Person
 from parvis.core.permissions.queries import agent_actor
 from parvis.core.registries.town import Town
+from parvis.kit.calendar import next_working_day
 
 SPAN = 170  # days of history
 RECENT = 6  # cases younger than this get their receipts and e-mails for real
@@ -159,6 +161,8 @@ def _identity(spec: FieldSpec, person: Person, town: Town, today: date) -> dict[
     child = any(word in spec.name for word in ("child", "pupil", "young"))
     young = [one for one in town.residents if not one.email]
     one = town.chance.choice(young) if child and young else person
+    if spec.name == "subject":
+        one = town.chance.choice(town.residents)
     if spec.name == "young" or "recens" in spec.name:
         return {
             "family_name": one.family_name,
@@ -211,9 +215,9 @@ def _text(spec: FieldSpec, person: Person, town: Town, today: date) -> str:
     if spec.name in {"association", "organisation"}:
         return str(town.chance.choice(NAMES["associations"]))
     if "parent" in spec.name:
-        return (
-            f"{person.given_names} et {town.chance.choice(['Jeanne', 'Paul', 'Nadia'])} {person.family_name}"
-        )
+        other = town.chance.choice(town.residents)
+        family = person.family_name if spec.name.startswith("first") else other.family_name
+        return f"{other.given_names} {family}"
     return str(town.chance.choice(["Pour un mariage", "Pour une carte d’identité", "Pour l’année qui vient"]))
 
 
@@ -252,10 +256,11 @@ def _documents(
 def _handle(town: Town, case: Case, definition: Definition, received: datetime) -> None:
     """Let agents and applicant act until today, at a human pace; some cases wait longer than they should."""
     moment, chance = received, town.chance
-    pace = chance.choice([0.6, 1, 1.4, 3, 8])
     pace = chance.choice([0.7, 1.2, 2, 3.5, 7])
     for _step in range(6):
-        moment += timedelta(days=chance.uniform(0.5, 4.5) * pace, hours=chance.uniform(-3, 3))
+        moment = _at_work(
+            town, moment + timedelta(days=chance.uniform(0.5, 4.5) * pace, hours=chance.uniform(-3, 3))
+        )
         if moment >= town.now or not case.is_open:
             return
         officer = _officer(town, case)
@@ -269,6 +274,18 @@ def _handle(town: Town, case: Case, definition: Definition, received: datetime) 
             case = _act(town, case, definition, officer, moment)
         except CaseworkFault:
             return
+
+
+def _at_work(town: Town, moment: datetime) -> datetime:
+    """The first moment from then on when the town hall is open: agents decide neither at night nor on Sundays."""
+    local = timezone.localtime(moment)
+    if local.hour >= 17:
+        local = (local + timedelta(days=1)).replace(hour=0)
+    day = next_working_day(local.date(), town.authority.zone)
+    if day == local.date() and local.hour >= 8:
+        return local
+    hour, minute = town.chance.randint(8, 16), town.chance.randint(0, 59)
+    return local.replace(year=day.year, month=day.month, day=day.day, hour=hour, minute=minute)
 
 
 def _officer(town: Town, case: Case) -> Actor:

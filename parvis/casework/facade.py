@@ -26,6 +26,7 @@ from parvis.casework.rules import may_view
 from parvis.core.actors import SYSTEM, Actor
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.authorities.queries import in_authority
+from parvis.core.search.queries import alphabetical
 
 __all__ = [
     "Declaration",
@@ -78,7 +79,7 @@ def close_procedure(slug: str, *, by: Actor, now: datetime) -> None:
 
 def procedure_rows() -> list[dict[str, Any]]:
     """Procedures with state, unit and version, for the console."""
-    rows = Procedure.objects.order_by("title").values(
+    rows = Procedure.objects.order_by(alphabetical("title")).values(
         "slug", "title", "state", "unit__name", "published__number", "published__published_at"
     )
     return [{**row, "label": Procedure.State(row["state"]).label} for row in rows]

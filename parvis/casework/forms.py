@@ -8,18 +8,46 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parvis.casework.answers import Answers, clean_fields, holds, question_of, type_of
 from parvis.casework.definition.model import FieldSpec
+from parvis.kit.ui.forms import BoundField
 from parvis.kit.ui.widgets import Parts, Repeat
 
 SHOWN = "shown"
 ENTRY = "(entry)"  # beside the initial values of an entry, its answers as they are kept
 
 
+KEPT_DRAWINGS = 2_000
+_drawings: dict[tuple[int, str, str], tuple[FieldSpec, SafeString]] = {}
+
+
+class Question(BoundField):
+    """A question on its page. Nobody has answered it yet, most times: that drawing is made once and kept."""
+
+    field: AnswerField
+
+    def as_field_group(self) -> SafeString:
+        """Label, hint, errors and control."""
+        spec = self.field.spec
+        if self.form.is_bound or self.initial is not None or spec.type == "block":
+            return super().as_field_group()
+        key = (id(spec), get_language() or "", self.auto_id)
+        kept = _drawings.get(key)
+        if kept is None or kept[0] is not spec:
+            if len(_drawings) >= KEPT_DRAWINGS:
+                _drawings.clear()
+            kept = _drawings[key] = (spec, super().as_field_group())
+        return kept[1]
+
+
 class AnswerField(forms.Field):
     """A question on screen. Its value is the raw answer, in the shape that the API would send."""
+
+    bound_field_class = Question
 
     def __init__(self, spec: FieldSpec, **options: Any) -> None:
         self.spec = spec

@@ -19,6 +19,7 @@ urlpatterns = [
     path("agent/dossiers/", inbox.listing, name="inbox"),
     path("agent/dossiers/lot/", inbox.preview, name="bulk"),
     path("agent/dossiers/lot/faire/", inbox.run, name="bulk_run"),
+    path("agent/dossiers/lot/annuler/", inbox.undo, name="bulk_undo"),
     path("agent/dossiers/vues/", inbox.keep, name="view_keep"),
     path("agent/dossiers/vues/<int:pk>/oublier/", inbox.forget, name="view_forget"),
     path(AGENT, case.show, name="case"),

@@ -71,9 +71,7 @@ def run(args: argparse.Namespace) -> int:
             "There is an authority already: the demonstration is only loaded into an empty install.\n"
         )
         return 1
-    made: dict[str, Any] = {"token": ""}
-    if missing:
-        made = build_all(lambda text: sys.stderr.write(text))
+    made: dict[str, Any] = build_all(lambda text: sys.stderr.write(text)) if missing else {"token": ""}
     if len(missing) < len(TOWNS):
         made["accounts"] = known_accounts()
     if args.json:

@@ -59,7 +59,8 @@ def welcome(url: str, data: Path, told: dict[str, Any], *, demo: bool) -> str:
         lines += account_lines(url, told.get("accounts", []))
     else:
         lines += [
-            f"First visit? Open {url}installation/ with the code that `.venv/bin/parvis install-code` prints.",
+            f"First visit? Open {url}installation/",
+            "with the code that `.venv/bin/parvis install-code` prints.",
             "",
         ]
     lines += [f"Data folder: {data}", *database_line(data), "Stop: Ctrl-C here, or `make stop`."]

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "parvis.core.jobs",
     "parvis.core.search",
     "parvis.core.exchange",
+    "parvis.core.federation",
     "parvis.casework",
     "parvis.portal",
     "django.contrib.auth",
@@ -55,8 +56,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
 ]
 
@@ -155,6 +154,12 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "parvis.core.people.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {
+    "login": "parvis.core.people.forms.LoginForm",
+    "signup": "parvis.core.people.forms.SignupForm",
+    "reset_password": "parvis.core.people.forms.ResetPasswordForm",
+}
+MFA_FORMS = {"activate_totp": "parvis.core.people.forms.ActivateTOTPForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True  # within an authority: row-level security hides the others, see people/migrations
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -168,9 +173,6 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PARVIS_HTTPS  # browsers allow it on localhost only
 MFA_TOTP_ISSUER = "Parvis"
-SOCIALACCOUNT_ADAPTER = "parvis.core.people.adapters.SocialAccountAdapter"
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
-SOCIALACCOUNT_QUERY_EMAIL = False
 
 # With no mail server, messages are kept and shown in the demonstration's mailbox.
 PARVIS_SMTP_HOST = env.text("PARVIS_SMTP_HOST")
@@ -225,6 +227,8 @@ MEDIA_ROOT = PARVIS_DATA / "files"
 
 # Webhooks to private addresses: for tests and for a town whose other programs are on its own network.
 PARVIS_PRIVATE_WEBHOOKS = env.flag("PARVIS_PRIVATE_WEBHOOKS")
+# Identity providers there, or without https: the same.
+PARVIS_PRIVATE_PROVIDERS = env.flag("PARVIS_PRIVATE_PROVIDERS")
 PARVIS_ANTIVIRUS = env.text("PARVIS_ANTIVIRUS", "parvis.core.files.antivirus.Demo")
 PARVIS_CLAMAV = env.text("PARVIS_CLAMAV", "127.0.0.1:3310")
 PARVIS_MAX_FILE = env.number("PARVIS_MAX_FILE_MB", 20) * 1024 * 1024
@@ -235,6 +239,7 @@ FILE_UPLOAD_HANDLERS = ["parvis.core.files.uploads.BoundedUploadHandler"]
 
 # Keys derived from the secret, one per use, so that one leaked use does not open the others.
 PARVIS_DIGEST_KEY = hashlib.sha256(b"parvis-digest" + SECRET_KEY.encode()).digest()
+PARVIS_SEALING_KEY = hashlib.sha256(b"parvis-sealing" + SECRET_KEY.encode()).digest()
 
 LOGGING = {
     "version": 1,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from allauth.account.views import LoginView, LogoutView
 from django.urls import URLResolver, include, path
 from django.urls.resolvers import RoutePattern
+
+from parvis.core.permissions.decorators import public
+from parvis.portal.views.identity import SignIn, SignOut
 
 
 class LateInclude(URLResolver):
@@ -18,8 +20,11 @@ class LateInclude(URLResolver):
 urlpatterns = [
     path("", include("parvis.portal.urls")),
     path("", include("parvis.casework.urls")),
-    path("compte/connexion/", LoginView.as_view(), name="account_login"),
-    path("compte/deconnexion/", LogoutView.as_view(), name="account_logout"),
+    path("compte/connexion/", public(SignIn.as_view()), name="account_login"),
+    path("compte/deconnexion/", public(SignOut.as_view()), name="account_logout"),
+    # The library's own addresses for the same two pages, which its other pages link to.
+    path("compte/login/", public(SignIn.as_view())),
+    path("compte/logout/", public(SignOut.as_view())),
     path("compte/", include("allauth.urls")),
     # Loaded when a program first calls it: the library behind it takes a tenth of a start, which pages can spare.
     LateInclude(RoutePattern("api/v1/"), "parvis.casework.api_urls", app_name="ninja", namespace="api-1"),

@@ -38,8 +38,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
     authority = getattr(request, "authority", None)
     if authority is None:
         return {}
-    at_desk = request.path.startswith("/agent/")
     actor = actor_of(request) if hasattr(request, "user") and _may_be_signed_in(request) else None
+    at_desk = is_desk(request, actor)
     account = Account(actor.name, actor.is_agent) if actor else None
     return {
         "authority": authority,
@@ -51,6 +51,11 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "footer": _footer(request),
         "is_demo": authority.is_demo and settings.PARVIS_DEMO,
     }
+
+
+def is_desk(request: HttpRequest, actor: Actor | None) -> bool:
+    """Whether this page has the frame of the desk: a resident who strays there keeps the public one."""
+    return request.path.startswith("/agent/") and actor is not None and actor.is_agent
 
 
 def _may_be_signed_in(request: HttpRequest) -> bool:

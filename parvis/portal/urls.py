@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from parvis.portal.views import demo, home, install, legal, palette, space
+from parvis.portal.views import demo, home, identity, install, legal, palette, space
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,13 @@ urlpatterns = [
     path("demo/", demo.people, name="demo"),
     path("demo/<int:pk>/", demo.play, name="play"),
     path("demo/boite-aux-lettres/", demo.mailbox, name="mailbox"),
+    path("demo/franceconnect/", demo.twin_page, name="twin"),
+    path("demo/franceconnect/fin/", demo.twin_out, name="twin_out"),
+    path("compte/identite/relier/", identity.link, name="identity_link"),
+    path("compte/identite/<slug:name>/", identity.leave, name="identity"),
+    path("compte/identite/<slug:name>/retour/", identity.back, name="identity_back"),
+    path("compte/identite/<slug:name>/delier/", identity.unlink, name="identity_unlink"),
+    path("compte/deconnecte/", identity.signed_out, name="signed_out"),
     path("mon-espace/", space.mine, name="space"),
     path("mon-espace/<str:number>/", space.case, name="space_case"),
     path("agent/", space.desk, name="desk"),

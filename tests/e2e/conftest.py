@@ -62,7 +62,7 @@ def chromium() -> str | None:
     return next((path for path in found if path), None)
 
 
-def surroundings(dsn: cluster.Dsn, data: Path) -> dict[str, str]:
+def surroundings(dsn: cluster.Dsn, data: Path, *, demo: bool = True) -> dict[str, str]:
     """The environment of an install with this database and this folder, and nothing of the run's own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "PYTEST_"))}
     port, streams = ports.choose("127.0.0.1", "")
@@ -71,7 +71,7 @@ def surroundings(dsn: cluster.Dsn, data: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "parvis.config.settings",
         "DATABASE_URL": dsn.app,
         "PARVIS_DATA": str(data),
-        "PARVIS_DEMO": "1",
+        "PARVIS_DEMO": "1" if demo else "",
         "PARVIS_SECRET_KEY": secrets.token_hex(32),
         "PARVIS_WORKERS": "2",
         "PORT": str(port),
@@ -137,6 +137,30 @@ def town() -> Iterator[Town]:
         url = f"http://localhost:{env['PORT']}"
         wait_for(url)
         yield Town(url, f"http://valbourg.localhost:{env['PORT']}", json.loads(done.stdout))
+
+
+@dataclass(frozen=True)
+class Empty:
+    """An install where nothing was ever done: its address, and the code that opens it."""
+
+    url: str
+    code: str
+
+
+@pytest.fixture
+def empty(town: Town) -> Iterator[Empty]:
+    """An install on its first day, beside the town (which built what browsers load)."""
+    with ExitStack() as stack:
+        dsn = stack.enter_context(cluster.temporary())
+        data = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
+        migrate(dsn.owner, quiet=True)
+        env = surroundings(dsn, data, demo=False)
+        asked = [sys.executable, "-m", "parvis.config.cli", "install-code"]
+        told = subprocess.run(asked, env=env, check=True, stdout=subprocess.PIPE, text=True)
+        stack.enter_context(process("web", env))
+        url = f"http://localhost:{env['PORT']}"
+        wait_for(f"{url}/installation/")
+        yield Empty(url, told.stdout.split()[-1])
 
 
 @pytest.fixture(scope="module")

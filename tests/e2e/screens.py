@@ -166,9 +166,81 @@ def work(page: Page, town: Town) -> Iterator[str]:
         yield step
     form(page).locator("button.danger").click()
     yield "decision without grounds"
+    page.goto(f"{town.url}/agent/dossiers/D-0000-00000/")
+    yield "no such case"
+
+
+SETTINGS = {
+    "settings": "",
+    "identity": "identite/",
+    "contact": "coordonnees/",
+    "agents": "agents/",
+    "agent added": "agents/nouveau/",
+    "units": "services/",
+    "unit added": "services/nouveau/",
+    "roles": "roles/",
+    "role added": "roles/nouveau/",
+    "wordings": "messages/",
+    "wording": "messages/receipt/",
+    "procedures kept": "demarches/",
+    "procedure added": "demarches/nouvelle/",
+    "procedure": "demarches/copie-acte-naissance/",
+    "programs": "echanges/",
+    "incidents": "incidents/",
+}
+
+
+def settings(page: Page, town: Town) -> Iterator[str]:
+    """All that an administrator sets, and what she is told when it is wrong."""
     play(page, town, "Estelle Roussel")
-    page.goto(f"{town.url}/agent/reglages/")
-    yield "settings"
+    for name, path in SETTINGS.items():
+        answer = page.goto(f"{town.url}/agent/reglages/{path}")
+        assert answer is not None
+        assert answer.status == 200, path
+        yield name
+    for name in ("agents", "services", "roles"):
+        page.goto(f"{town.url}/agent/reglages/{name}/")
+        page.locator("main a[href]:not([href*='nouveau']):not([href$='/reglages/'])").first.click()
+        yield f"{name}: one of them"
+    page.goto(f"{town.url}/agent/reglages/agents/nouveau/")
+    go_on(page)
+    yield "agent refused"
+    page.goto(f"{town.url}/agent/reglages/demarches/copie-acte-naissance/")
+    page.fill("[name=source]", "procedure: x")
+    go_on(page)
+    yield "procedure refused"
+    page.goto(f"{town.url}/agent/reglages/echanges/")
+    for summary in page.locator("main summary").all():
+        summary.click()
+    yield "programs unfolded"
+    page.fill("[name=name]", "Logiciel métier")
+    page.locator("[name=abilities]").first.check()
+    page.locator("button[name=token]").click()
+    yield "key shown once"
 
 
-WALKS: list[Walk] = [open_pages, birth, questions, followed, second_factor, desk, work]
+def identity(page: Page, town: Town) -> Iterator[str]:
+    """FranceConnect's double: the way there, abandoned, then followed to the end; and how it is set."""
+    page.goto(f"{town.url}/compte/connexion/")
+    page.locator("main a[href^='/compte/identite/']").click()
+    yield "franceconnect"
+    form(page).locator("button.quiet").click()
+    yield "sign-in abandoned"
+    page.goto(f"{town.url}/compte/identite/franceconnect/")
+    form(page).locator("button[value=angele]").click()
+    yield "address to confirm"
+    play(page, town, town.told["resident"])
+    page.goto(f"{town.url}/mon-espace/")
+    yield "space, with ways to sign in"
+    page.goto(f"{town.url}/compte/identite/franceconnect/")
+    form(page).locator("button[value=maria]").click()
+    yield "identity to join"
+    play(page, town, "Estelle Roussel")
+    for part in ("", "franceconnect/", "oidc/"):
+        page.goto(f"{town.url}/agent/reglages/connexion/{part}")
+        yield f"signing in: {part}"
+    form(page).locator("button").click()
+    yield "provider refused"
+
+
+WALKS: list[Walk] = [open_pages, birth, questions, followed, second_factor, desk, work, settings, identity]

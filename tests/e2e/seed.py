@@ -84,7 +84,8 @@ def cases(authority: Authority, officer: Actor, resident: Account) -> dict[str, 
     conversation.write(
         found["received"].pk, text="Bonjour, nous examinons votre demande.", by=officer, now=now
     )
-    tick(now=now)
+    while tick(now=now):
+        pass
     return found
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Response
 from tests.e2e.conftest import Town, visit
 from tests.e2e.robot import BIRTH, play, walk
 
-pytestmark = pytest.mark.journey
+pytestmark = pytest.mark.browser
 WATCH = """() => { window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(one => {
   if (!one.hadRecentInput) window.moved += one.value; })).observe({type: 'layout-shift', buffered: true}); }"""
 PACKED = ("font/", "image/", "application/pdf")

@@ -23,7 +23,7 @@ from tests.e2e.robot import (
     walk,
 )
 
-pytestmark = pytest.mark.journey
+pytestmark = pytest.mark.browser
 NUMBER = re.compile(r"D-\d{4}-\d{5}")
 
 

@@ -7,10 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.conftest import Town, visit
+from tests.e2e.conftest import Empty, Town, visit
+from tests.e2e.robot import go_on
 from tests.e2e.screens import WALKS, Walk
 
-pytestmark = pytest.mark.journey
+pytestmark = pytest.mark.browser
 SIZES = ((1280, 900), (390, 844))
 # Focus that cannot be seen: neither outline, nor shadow, nor border that changes with it.
 BLIND = """() => {
@@ -37,6 +38,13 @@ SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type
   .map(([el, b]) => `${Math.round(b.width)}x${Math.round(b.height)} ${el.outerHTML.slice(0, 120)}`)"""
 
 
+FOUNDING = {
+    "name": "Commune de Brize",
+    "insee_code": "35997",
+    "agent_name": "Ada Roche",
+    "email": "ada@brize.example",
+    "password": "un-tres-long-secret",
+}
 ALL = {"resultTypes": ["violations"]}
 # The elements are the same in the dark: only what axe says of colours can differ.
 COLOURS = {**ALL, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
@@ -80,10 +88,33 @@ def test_screens(walk: Walk, chrome: Browser, town: Town) -> None:
     with visit(chrome, reduced_motion="reduce") as context:
         page = context.new_page()
         for name in walk(page, town):
+            page.wait_for_load_state()  # a click answers as soon as the next page begins
             found += [f"{name}: {fault}" for fault in faults(page)]
             address = page.url.partition("?")[0]
             if titles.setdefault(page.title(), address) != address:
                 found.append(f"{name}: the title {page.title()!r} is also that of {titles[page.title()]}")
+    assert not found, "\n".join(found)
+
+
+def test_an_empty_install_becomes_a_town_hall(chrome: Browser, empty: Empty) -> None:
+    found: list[str] = []
+    with visit(chrome, reduced_motion="reduce") as context:
+        page = context.new_page()
+        page.goto(empty.url)
+        page.wait_for_url("**/installation/")
+        found += [f"questions: {fault}" for fault in faults(page)]
+        go_on(page)
+        found += [f"refused: {fault}" for fault in faults(page)]
+        for name, said in {**FOUNDING, "code": empty.code}.items():
+            page.fill(f"[name={name}]", said)
+        go_on(page)
+        page.wait_for_url("**/compte/connexion/**")
+        page.goto(empty.url)
+        assert FOUNDING["name"] in page.title()
+        found += [f"home: {fault}" for fault in faults(page)]
+        page.goto(f"{empty.url}/installation/")
+        assert "/installation/" in page.url
+        assert page.locator("main form").count() == 0, "the door is closed for ever"
     assert not found, "\n".join(found)
 
 

@@ -3,7 +3,7 @@ refusal does not undo the others."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,6 +84,26 @@ def run(
         except Forbidden:
             left.append((case.number, _("You may not handle this case.")))
     return done, left
+
+
+def holders(numbers: Sequence[str]) -> dict[str, int | None]:
+    """Whom these cases are assigned to now, so that an assignment of many can be undone."""
+    known = [number for number in numbers[:MOST] if "\x00" not in number]
+    return dict(Case.objects.filter(number__in=known).values_list("number", "assignee_id"))
+
+
+def give_back(before: Mapping[str, int | None], given: int | None, *, by: Actor, now: datetime) -> int:
+    """Undo an assignment of many: each case that is still with `given` goes back to whom it was with. What somebody
+    moved in the meantime stays where it is. Returns how many went back."""
+    rows = Case.objects.filter(number__in=list(before), assignee=given).values_list("pk", "number")
+    done = 0
+    for pk, number in list(rows):
+        try:
+            conversation.assign(pk, agent_id=before[number], by=by, now=now)
+            done += 1
+        except (CaseworkFault, Forbidden):
+            continue
+    return done
 
 
 def _act(

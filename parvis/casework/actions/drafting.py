@@ -18,6 +18,7 @@ from parvis.core.files.models import StoredFile
 from parvis.core.files.tasks import check_file
 from parvis.core.messaging.actions import send
 from parvis.kit.identifiers import new_secret
+from parvis.kit.text import plain_date_fr
 
 KEEP = timedelta(days=30)
 MINE = "reprendre-"
@@ -121,7 +122,7 @@ def email_link(draft: Draft, email: str, link: str, title: str, *, now: datetime
     send(
         "draft_link",
         to=email,
-        values={"link": link, "procedure": title, "until": f"{draft.expires_on:%d/%m/%Y}"},
+        values={"link": link, "procedure": title, "until": plain_date_fr(draft.expires_on)},
         kind="draft",
         pk=draft.pk,
     )

@@ -59,6 +59,7 @@ def publish(definition: Definition, *, by: Actor, now: datetime) -> ProcedureVer
 
 def _describe(procedure: Procedure, definition: Definition, unit: Unit) -> None:
     procedure.title, procedure.summary = definition.title, definition.summary
+    procedure.case_title = definition.request_title
     procedure.theme, procedure.unit = definition.theme, unit
     text = " ".join([definition.title, definition.summary, definition.theme, *definition.keywords])
     procedure.words = fold(" ".join([definition.title, *definition.keywords]))

@@ -15,6 +15,7 @@ from parvis.casework.definitions import definition_for, definition_of
 from parvis.casework.faults import Expired, Incomplete, ProcedureClosed
 from parvis.casework.models import Case, CaseDocument, Draft, Procedure
 from parvis.casework.numbers import next_number
+from parvis.casework.queries.certified import APPLICANT, known_already
 from parvis.casework.searching import case_vector
 from parvis.casework.timeline import Story
 from parvis.core.actors import SYSTEM, Actor
@@ -122,7 +123,7 @@ def _file(
     number: str = "",
 ) -> Case:
     definition = definition_of(version_id)
-    procedure = Procedure.objects.only("id", "state", "unit_id", "title").get(versions=version_id)
+    procedure = Procedure.objects.only("id", "state", "unit_id", "case_title").get(versions=version_id)
     if procedure.state != Procedure.State.OPEN:
         raise ProcedureClosed
     name, email = applicant_of(definition, answers)
@@ -135,7 +136,7 @@ def _file(
         account_id=account_id,
         applicant_name=name,
         applicant_email=email,
-        title=procedure.title,
+        title=procedure.case_title,
         channel=channel,
         answers=answers,
         received_at=now,
@@ -147,7 +148,9 @@ def _file(
     author = by or Actor(kind="applicant", name=name)
     _attach(case, definition, documents, now)
     story = Story(case, by=author, now=now)
-    story.tell("submitted", channel=channel, due=iso(case.legal_due_on))
+    known = known_already(definition, by)
+    proof: dict[str, Any] = {"certified": known.source} if known.certifies(APPLICANT, answers) else {}
+    story.tell("submitted", channel=channel, due=iso(case.legal_due_on), **proof)
     story.write()
     later("casework.receipt", case=case.pk)
     return case

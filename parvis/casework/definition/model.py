@@ -272,6 +272,9 @@ class Definition(Part):
 
     procedure: Slug
     title: Line
+    case_title: Line | None = Field(
+        default=None, description="What one request is called, a noun: in agents’ lists, in letters."
+    )
     summary: Line
     keywords: tuple[Line, ...] = ()
     theme: Line = "Vie quotidienne"
@@ -291,6 +294,11 @@ class Definition(Part):
     workflow: Workflow
     letters: dict[Name, LetterSpec] = Field(default={}, max_length=60)
     tests: tuple[Scenario, ...] = Field(default=(), max_length=100)
+
+    @property
+    def request_title(self) -> str:
+        """What one request is called."""
+        return self.case_title or self.title
 
     @property
     def fields(self) -> tuple[FieldSpec, ...]:

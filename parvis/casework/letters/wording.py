@@ -81,7 +81,7 @@ def receipt(case: Case, definition: Definition, unit: Unit, authority: Authority
         Block(
             "facts",
             rows=(
-                ("Votre demande", definition.title),
+                ("Votre demande", definition.request_title),
                 ("Numéro", case.number),
                 ("Code de suivi", access_code(case)),
                 ("Reçue le", received),
@@ -136,7 +136,7 @@ def variables(
     return {
         "applicant": case.applicant_name,
         "number": case.number,
-        "procedure": definition.title,
+        "procedure": definition.request_title,
         "received": plain_date_fr(day_of(case.received_at)),
         "grounds": grounds,
         "unit": unit.name,

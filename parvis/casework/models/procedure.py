@@ -22,6 +22,7 @@ class Procedure(Scoped):
 
     slug = models.SlugField(_("identifier"), max_length=60)
     title = models.CharField(_("title"), max_length=300)
+    case_title = models.CharField(max_length=300, help_text="what one request is called")
     summary = models.CharField(_("summary"), max_length=300)
     theme = models.CharField(_("theme"), max_length=300, blank=True)
     words = models.TextField(blank=True, help_text="folded text in which misspelt words are looked for")

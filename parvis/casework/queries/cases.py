@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -21,7 +22,8 @@ from parvis.kit.text import plain_date_fr
 
 OUTCOME_TONES = {"accepted": "good", "refused": "bad"}
 BY_AN_AGENT = {Case.Channel.COUNTER, Case.Channel.PHONE, Case.Channel.PAPER}
-QUIET = {"mail", "assigned", "note"}
+QUIET = {"mail", "assigned", "note", "late"}
+NUMBER = re.compile(r"[Dd]?[\s.-]*(\d{4})[\s.-]*(\d{1,5})", re.ASCII)
 PHASE_TONES = {"waiting": "warn", "received": "info"}
 
 
@@ -71,15 +73,27 @@ class Piece:
         return self.mime.startswith("image/")
 
     @property
+    def view(self) -> str:
+        """How the window of the page shows it: image, pdf, or empty when it cannot."""
+        return "image" if self.is_picture else "pdf" if self.mime == "application/pdf" else ""
+
+    @property
     def readable(self) -> bool:
         """Whether the antivirus found it clean."""
         return self.state == StoredFile.State.CLEAN
 
 
 def by_number(number: str) -> Case | None:
-    """The case of this number in the authority in force, with its unit, or None."""
+    """The case of this number in the authority in force, with its unit, or None. Spaces, hyphens and capitals are
+    forgiven: people copy it from paper."""
     rows = Case.objects.select_related("unit").defer("search")
-    return rows.filter(number=number.replace("\x00", "").strip().upper()[:20]).first()
+    return rows.filter(number=tidy_number(number)).first()
+
+
+def tidy_number(typed: str) -> str:
+    """A number as it is written on receipts: `d 2026 501` becomes D-2026-00501."""
+    found = NUMBER.fullmatch(typed.replace("\x00", "").strip()[:40])
+    return f"D-{found[1]}-{found[2]:0>5}" if found else typed.replace("\x00", "").strip().upper()[:20]
 
 
 def assignee_name(case: Case) -> str:
@@ -94,7 +108,15 @@ def of_account(account_id: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         dict(row)
         for row in rows.values(
-            "number", "title", "phase", "outcome", "state", "version_id", "received_at", "closed_at"
+            "number",
+            "title",
+            "phase",
+            "outcome",
+            "state",
+            "version_id",
+            "received_at",
+            "closed_at",
+            "implicit",
         )
     ]
     asked = MissingItems.objects.filter(case__account=account_id, answered_at=None)
@@ -102,6 +124,10 @@ def of_account(account_id: int) -> list[dict[str, Any]]:
     for row in found:
         row["public_state"] = public_state(definition_of(row["version_id"]), row["state"])
         row["tone"] = tone_of(row["phase"], row["outcome"])
+        if row["implicit"]:
+            good = row["implicit"] == "acceptance"
+            row["public_state"] = _("Implicit acceptance") if good else _("Implicit rejection")
+            row["tone"] = "good" if good else "bad"
         row["until"] = until.get(row["number"])
     return sorted(found, key=lambda row: row["phase"] != Case.Phase.WAITING)
 
@@ -125,6 +151,14 @@ def public_state(definition: Definition, state: str) -> str:
     return spec.public if spec else state
 
 
+def desk_state(definition: Definition, state: str) -> str:
+    """The state in the words of an agent: "your turn" is said to the applicant, not to her."""
+    spec = definition.workflow.states.get(state)
+    if spec and spec.phase == "waiting":
+        return _("Waiting for the applicant")
+    return public_state(definition, state)
+
+
 def tone_of(phase: str, outcome: str) -> str:
     """The tone of a state, as badges know it: colour says again what the words say."""
     if outcome in OUTCOME_TONES:
@@ -139,7 +173,7 @@ def timeline(case: Case, *, public_only: bool) -> list[Line]:
         rows = rows.filter(public=True)
     events = list(rows)
     states = states_of(event.data.get("message") for event in events if event.type == "mail")
-    lines = _told_once([_line(event, states) for event in events])
+    lines = _told_once([_line(event, states, to_applicant=public_only) for event in events])
     last = max((n for n, line in enumerate(lines) if line.place != "quiet"), default=None)
     if last is not None and case.is_open:
         lines[last] = replace(lines[last], place="now")
@@ -163,14 +197,14 @@ def _told_once(lines: list[Line]) -> list[Line]:
     return kept
 
 
-def _line(event: CaseEvent, mail_states: dict[int, str]) -> Line:
+def _line(event: CaseEvent, mail_states: dict[int, str], *, to_applicant: bool) -> Line:
     data = event.data
     mail = mail_states.get(data.get("message", 0))
     return Line(
         at=event.at,
         type=event.type,
-        title=_mail_title(data, mail) if event.type == "mail" else _title(event),
-        who=event.actor_name,
+        title=_title_for(event, mail, to_applicant=to_applicant),
+        who="" if event.actor_kind == "system" else event.actor_name,
         from_applicant=event.actor_kind == "applicant",
         text=data.get("text") or data.get("grounds") or "",
         facts=tuple(_facts(event)),
@@ -199,6 +233,12 @@ def _title(event: CaseEvent) -> str:
     return str(known.label) if known else event.type
 
 
+def _title_for(event: CaseEvent, mail: str | None, *, to_applicant: bool) -> str:
+    if event.type == "mail":
+        return _mail_title(event.data, mail)
+    return _("Your message") if to_applicant and event.type == "message_in" else _title(event)
+
+
 def _mail_title(data: dict[str, Any], state: str | None) -> str:
     subject = {"subject": data.get("subject", "")}
     if state == OutgoingMessage.State.QUEUED:
@@ -221,6 +261,8 @@ def _facts(event: CaseEvent) -> Sequence[str]:
         facts.append(
             _("Filed for the applicant: %(channel)s") % {"channel": Case.Channel(data["channel"]).label}
         )
+    if event.type == "submitted" and data.get("certified"):
+        facts.append(_("Applicant’s identity certified by %(source)s") % {"source": data["certified"]})
     if event.type == "submitted" and data.get("due"):
         facts.append(_("Answer due by %(day)s") % {"day": plain_date_fr(date.fromisoformat(data["due"]))})
     return facts

@@ -12,7 +12,7 @@ from parvis.casework.definitions import definition_of
 from parvis.casework.models import Procedure
 from parvis.core.authorities.memory import remembered
 from parvis.core.authorities.models import Unit
-from parvis.core.search.queries import prefix_query
+from parvis.core.search.queries import alphabetical, prefix_query
 from parvis.kit.text import fold
 
 ALIKE = 0.45
@@ -54,8 +54,8 @@ def most_asked(limit: int = 6) -> list[Listed]:
 
 
 def all_open() -> list[Listed]:
-    """All open procedures by title."""
-    return _listed(_open().order_by("theme", "title"))
+    """All open procedures by theme and title."""
+    return _listed(_open().order_by(alphabetical("theme"), alphabetical("title")))
 
 
 def find(text: str, limit: int = 20) -> tuple[list[Listed], bool]:

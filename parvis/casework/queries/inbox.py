@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from parvis.casework.models import Case, Procedure, SavedView
@@ -19,7 +19,8 @@ from parvis.core.actors import Actor
 from parvis.core.authorities.memory import remembered
 from parvis.core.authorities.models import Unit
 from parvis.core.people.models import Agent
-from parvis.core.search.queries import prefix_query
+from parvis.core.permissions.models import Grant
+from parvis.core.search.queries import alphabetical, prefix_query
 
 PAGE = 25
 MOST_COUNTED = 1_000
@@ -233,19 +234,22 @@ def unit_names() -> dict[int, str]:
 @remembered
 def units() -> list[tuple[int, str]]:
     """Units at work, for the choices of a list."""
-    return list(Unit.objects.filter(is_active=True).values_list("id", "name"))
+    return list(Unit.objects.filter(is_active=True).order_by(alphabetical("name")).values_list("id", "name"))
 
 
 @remembered
 def procedures() -> list[tuple[int, str]]:
-    """Procedures by title."""
-    return list(Procedure.objects.order_by("title").values_list("id", "title"))
+    """Procedures, as agents call their requests."""
+    return list(Procedure.objects.order_by(alphabetical("case_title")).values_list("id", "case_title"))
 
 
 @remembered
-def agents() -> list[tuple[int, str]]:
-    """Who may be given a case, by name."""
-    rows = Agent.objects.filter(is_active=True).order_by("account__name")
+def agents(unit_id: int | None = None) -> list[tuple[int, str]]:
+    """Who may be given a case (of this unit), by name: nobody who could not open it."""
+    held = Grant.objects.filter(agent=OuterRef("pk"), role__abilities__contains=["casework.handle"])
+    if unit_id is not None:
+        held = held.filter(Q(unit=None) | Q(unit=unit_id))
+    rows = Agent.objects.filter(Exists(held), is_active=True).order_by(alphabetical("account__name"))
     return list(rows.values_list("id", "account__name"))
 
 

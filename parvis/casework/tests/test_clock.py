@@ -130,6 +130,16 @@ def test_a_case_that_cannot_advance_does_not_stop_the_others(
     assert sound.implicit == "rejection"
 
 
+def test_a_night_of_late_cases_is_worked_off_in_short_transactions(
+    file_one: FileOne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parvis.casework.actions.ticking.AT_ONCE", 2)
+    for _n in range(3):
+        file_one()
+    late = NOON.replace(year=2027, month=1, day=19)
+    assert [tick(now=late) for _n in range(3)] == [2, 1, 0]
+
+
 def test_a_piece_that_never_comes_suspends_no_longer_than_its_term(
     file_one: FileOne, officer: Actor, authority: Authority
 ) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from parvis.casework.actions import conversation
 from parvis.casework.answers import summary
 from parvis.casework.clock import day_of
+from parvis.casework.definition.model import TransitionSpec
 from parvis.casework.definitions import definition_of
 from parvis.casework.faults import CaseworkFault
 from parvis.casework.models import Case
@@ -59,18 +61,18 @@ def page_of(
         "case": case,
         "base": f"{BASE}{case.number}/",
         "definition": definition,
-        "public_state": cases.public_state(definition, case.state),
+        "public_state": cases.desk_state(definition, case.state),
         "tone": cases.tone_of(case.phase, case.outcome),
         "groups": summary(definition, case.answers, day_of(case.received_at)),
         "pieces": pieces,
         "pictures": [piece for piece in pieces if piece.readable and piece.is_picture],
         "lines": list(reversed(lines)),
-        "steps": [(name, spec) for name, spec in steps if not asks_for_items(spec)],
+        "steps": _ranked([(name, spec) for name, spec in steps if not asks_for_items(spec)]),
         "can_ask": any(asks_for_items(spec) for _name, spec in steps),
         "can_handle": may_handle(actor, case),
-        "days": (case.legal_due_on - today).days if case.legal_due_on else None,
+        "days": (case.due_on - today).days if case.due_on.year < date.max.year else None,
         **_delay(case, today),
-        "agents": inbox.agents() if may_handle(actor, case) else [],
+        "agents": inbox.agents(case.unit_id) if may_handle(actor, case) else [],
         "assignee": "" if may_handle(actor, case) else cases.assignee_name(case),
         "asked": cases.open_request(case),
         "filters": filters,
@@ -82,6 +84,12 @@ def page_of(
         **kept,
     }
     return render(request, "casework/case.html", context, status=status)
+
+
+def _ranked(steps: list[tuple[str, TransitionSpec]]) -> list[tuple[str, TransitionSpec, str]]:
+    """Steps with the kind of their button: the first that does no harm is the one to press, if there is one."""
+    first = next((name for name, spec in steps if not spec.danger), "")
+    return [(name, spec, "primary" if name == first else "secondary") for name, spec in steps]
 
 
 def _delay(case: Case, today: date) -> dict[str, Any]:
@@ -149,12 +157,13 @@ def write(request: HttpRequest, number: str) -> HttpResponseBase:
     """A message to the applicant, or an internal note."""
     case = load(request, number)
     text, now = request.POST.get("text", ""), timezone.now()
+    uploads = request.FILES.getlist("files")
     if request.POST.get("note"):
-        conversation.note(case.pk, text=text, by=me(request), now=now, uploads=request.FILES.getlist("files"))
+        conversation.note(case.pk, text=text, by=me(request), now=now, uploads=uploads)
+        messages.success(request, _("The note is kept. The applicant does not see it."))
     else:
-        conversation.write(
-            case.pk, text=text, by=me(request), now=now, uploads=request.FILES.getlist("files")
-        )
+        conversation.write(case.pk, text=text, by=me(request), now=now, uploads=uploads)
+        messages.success(request, _("The message is sent."))
     return back_to(request, case)
 
 
@@ -166,7 +175,10 @@ def assign(request: HttpRequest, number: str) -> HttpResponseBase:
     case = load(request, number)
     wanted = request.POST.get("agent", "")
     agent = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 else None
-    conversation.assign(case.pk, agent_id=agent, by=me(request), now=timezone.now())
+    given = conversation.assign(case.pk, agent_id=agent, by=me(request), now=timezone.now())
+    name = str(given.assignee or "")
+    told = _("Assigned to %(name)s") % {"name": name} if name else _("No longer assigned")
+    messages.success(request, f"{told}.")
     return back_to(request, case)
 
 

@@ -75,7 +75,7 @@ class DocumentsStep:
 
     def _field(self, spec: DocumentSpec, required: bool, files: dict[str, list[Sent]]) -> forms.Field:
         widget = Files({"accept": ACCEPT}, multiple=spec.several, sent=files.get(spec.name, []))
-        hint = spec.hint or _("PDF, JPG or PNG, 20 MB at most.")
+        hint = f"{spec.hint} {_('PDF, JPG or PNG, 20 MB at most.')}".strip()
         return RawFiles(label=spec.title, help_text=hint, required=required, widget=widget)
 
     def answer(self) -> HttpResponseBase:
@@ -125,6 +125,9 @@ class DocumentsStep:
             "back": self.step.url(self.step.numbers[-1] + 1),
             "position": len(self.step.pages) + 1,
             "definition": self.step.definition,
+            "can_add": any(
+                spec.several or not self.draft.documents.get(spec.name) for spec, _required in self.needed
+            ),
         }
         return render(self.request, "casework/documents.html", context, status=status)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,7 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.casework.actions import drafting
 from parvis.casework.actions.submit import submit_held
-from parvis.casework.answers import clean_fields, needed_documents, summary, visible_fields, visible_pages
+from parvis.casework.answers import (
+    clean_fields,
+    needed_documents,
+    possible_steps,
+    summary,
+    visible_fields,
+    visible_pages,
+)
 from parvis.casework.definition.model import Definition, FieldSpec, Page
 from parvis.casework.definitions import definition_for
 from parvis.casework.faults import CaseworkFault, ProcedureClosed
@@ -22,7 +30,9 @@ from parvis.casework.letters.wording import silence_sentence
 from parvis.casework.links import absolute, case_path
 from parvis.casework.models import Case, Draft
 from parvis.casework.queries.catalogue import Published, published
+from parvis.casework.queries.certified import known_already
 from parvis.casework.views.documents import DocumentsStep
+from parvis.core.actors import Actor
 from parvis.core.permissions.decorators import public
 from parvis.core.permissions.queries import actor_of
 from parvis.kit.delays import label
@@ -119,8 +129,11 @@ class Step:
 
     @property
     def total(self) -> int:
-        """Steps in all: pages, documents, check."""
-        return len(self.pages) + self.has_documents + 1
+        """Steps in all: pages, documents, check. Those that an answer to come may call for are counted, so that
+        the end never moves further away."""
+        done = set(self.draft.pages_done) if self.draft else set()
+        pages, documents = possible_steps(self.definition, self.answers, done, _today())
+        return pages + documents + 1
 
     def url(self, where: object) -> str:
         """Address of one step."""
@@ -168,10 +181,19 @@ def page(request: HttpRequest, slug: str, token: str, number: int) -> HttpRespon
     if request.method == "POST":
         return _save(request, step, index, spec)
     shown = visible_fields(step.definition, spec, step.answers, _today())
+    known = known_already(step.definition, _resident(request))
     form = form_class(shown, step.definition.fields)(
-        initial=initial_for(shown, step.answers), known=step.answers, today=_today()
+        initial=initial_for(shown, {**known.answers, **step.answers}), known=step.answers, today=_today()
     )
+    for name in form.fields:
+        if known.certifies(name, {**known.answers, **step.answers}):
+            form.fields[name].help_text = known.mention
     return _draw(request, step, index, spec, form, shown)
+
+
+def _resident(request: HttpRequest) -> Actor | None:
+    """Who is signed in, asked for only when somebody may be."""
+    return actor_of(request) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
 
 
 def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpResponseBase:
@@ -182,6 +204,9 @@ def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpRespo
         changed or request.POST, request.FILES, known=others, today=_today()
     )
     valid = form.is_valid()
+    if "later" in request.POST:
+        _keep(request, step, index, spec, form)  # who leaves need not finish the page: what is right is kept
+        return redirect(step.url("plus-tard"))
     shown = visible_fields(step.definition, spec, {**others, **form.answers}, _today())
     form = _only(form, shown)
     if request.headers.get("X-Refresh") == LIVE:
@@ -198,8 +223,6 @@ def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpRespo
     if not valid:
         return _draw(request, step, index, spec, form, shown, status=422)
     _keep(request, step, index, spec, form)
-    if "later" in request.POST:
-        return redirect(step.url("plus-tard"))
     step.look_again()
     undone = step.first_undone()
     if "return" in request.GET and undone is None:
@@ -325,6 +348,13 @@ def sent(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
     return redirect(case_path(step.draft.case))
 
 
+def _email_in(step: Step) -> str:
+    """The e-mail address already given in the answers, if any."""
+    return next(
+        (step.answers.get(one.name) or "" for one in step.definition.fields if one.type == "email"), ""
+    )
+
+
 @public
 @require_http_methods(["GET", "POST"])
 def later(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
@@ -338,7 +368,7 @@ def later(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
     spec = FieldSpec(name="email", type="email")
     back = step.first_undone() or step.url("verifier")
     form = form_class((spec,), (spec,))(
-        request.POST or None, initial={"email": step.draft.email}, today=_today()
+        request.POST or None, initial={"email": step.draft.email or _email_in(step)}, today=_today()
     )
     if request.method == "POST" and form.is_valid():
         link = absolute(request.authority, back)  # type: ignore[attr-defined]

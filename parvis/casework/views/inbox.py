@@ -17,7 +17,7 @@ from parvis.casework.actions import bulk
 from parvis.casework.actions.views import forget_view, keep_view
 from parvis.casework.definitions import definition_of
 from parvis.casework.queries import inbox
-from parvis.casework.queries.cases import public_state, tone_of
+from parvis.casework.queries.cases import desk_state, tone_of
 from parvis.casework.queries.inbox import Filters
 from parvis.core.actors import Actor
 from parvis.core.permissions.decorators import needs
@@ -26,6 +26,7 @@ from parvis.core.streams.topics import cases_topic, stream_url
 from parvis.kit.ui.chrome import Chip
 
 BASE = "/agent/dossiers/"
+UNDO = "defaire"  # in the address of the list just after an assignment of many, and in the session
 TITLES = {
     "todo": gettext_lazy("To handle"),
     "mine": gettext_lazy("My cases"),
@@ -65,7 +66,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     if filters.q and len(page.rows) == 1 and page.rows[0]["number"] == filters.q.upper():
         return redirect(f"{BASE}{page.rows[0]['number']}/")
     for row in page.rows:
-        row["public_state"] = public_state(definition_of(row["version_id"]), row["state"])
+        row["public_state"] = desk_state(definition_of(row["version_id"]), row["state"])
         row["tone"] = tone_of(row["phase"], row["outcome"])
         row["days"] = (row["due_on"] - today).days if row["due_on"].year < 9999 else None
     bare = Filters(view=filters.view)
@@ -79,6 +80,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         "previous": f"{BASE}?{filters.address()}&before={page.before}" if page.before else "",
         "next": f"{BASE}?{filters.address()}&after={page.after}" if page.after else "",
         "choices": _choices(actor),
+        "can_undo": UNDO in request.GET and bool(request.session.get(UNDO)),
         "agents": inbox.agents(),
         "stream": stream_url(request, cases_topic(request.authority.pk)),  # type: ignore[attr-defined]
     }
@@ -124,19 +126,39 @@ def preview(request: HttpRequest) -> HttpResponse:
 @needs("casework.handle")
 @require_POST
 def run(request: HttpRequest) -> HttpResponseBase:
-    """Do it, and say how many were done and which were not."""
+    """Do it, and say how many were done and which were not. An assignment can be undone from the next page."""
+    verb, argument = request.POST.get("verb", ""), request.POST.get("argument", "")
+    numbers = request.POST.getlist("case")[: bulk.MOST]
+    before = bulk.holders(numbers) if verb == "assign" else {}
     done, left = bulk.run(
         by=me(request),
-        verb=request.POST.get("verb", ""),
-        numbers=request.POST.getlist("case")[: bulk.MOST],
-        argument=request.POST.get("argument", ""),
+        verb=verb,
+        numbers=numbers,
+        argument=argument,
         text=request.POST.get("text", ""),
         now=timezone.now(),
         authority=request.authority,  # type: ignore[attr-defined]
     )
+    for number in dict(left):
+        before.pop(number, None)
+    request.session[UNDO] = {"before": before, "given": argument} if before else {}
     messages.success(request, _("%(count)s cases done.") % {"count": done})
     for number, reason in left:
         messages.warning(request, f"{number} : {reason}")
+    offer = f"&{UNDO}=1" if before else ""
+    return redirect(f"{BASE}?{_safe_query(request.POST.get('back', ''))}{offer}")
+
+
+@needs("casework.handle")
+@require_POST
+def undo(request: HttpRequest) -> HttpResponseBase:
+    """Give the cases of the last assignment back to whom they were with."""
+    last = request.session.pop(UNDO, None) or {}
+    given = str(last.get("given", ""))
+    done = bulk.give_back(
+        last.get("before", {}), int(given) if given.isdecimal() else None, by=me(request), now=timezone.now()
+    )
+    messages.success(request, _("Undone: %(count)s cases are as they were.") % {"count": done})
     return redirect(f"{BASE}?{_safe_query(request.POST.get('back', ''))}")
 
 

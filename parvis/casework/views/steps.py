@@ -20,6 +20,7 @@ from parvis.casework.faults import CaseworkFault
 from parvis.casework.letters.pdf import Letter, as_pdf
 from parvis.casework.letters.wording import decision
 from parvis.casework.models import Case
+from parvis.casework.queries.cases import desk_state
 from parvis.casework.rules import possible
 from parvis.casework.views.case import acting, address_of, back_to, load
 from parvis.casework.views.inbox import BASE, me
@@ -46,8 +47,8 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
             if spec is None or not (spec.do or spec.needs):
                 raise
             return _decide(request, case, definition, name, spec, grounds=grounds, fault=fault)
-        label = definition.workflow.transitions[name].label
-        messages.success(request, _("Done: %(step)s.") % {"step": label})
+        state = desk_state(definition, definition.workflow.transitions[name].to)
+        messages.success(request, _("Done. The request is now: %(state)s.") % {"state": state})
         return back_to(request, case)
     if spec is None:
         raise Http404

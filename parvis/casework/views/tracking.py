@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.casework.actions import conversation, missing
@@ -34,6 +35,11 @@ from parvis.kit.faults import Fault
 from parvis.kit.text import plain_date_fr
 
 SENT = (CaseDocument.Origin.APPLICANT, CaseDocument.Origin.AGENT)
+DONE = {
+    "message": gettext_lazy("Your message is sent to the service."),
+    "complete": gettext_lazy("Your answer is sent. The service goes on with your request."),
+    "abandon": gettext_lazy("Your request is given up."),
+}
 
 
 def _case(number: str, code: str) -> Case:
@@ -67,6 +73,7 @@ def _context(case: Case, authority: Authority, problem: str = "", text: str = ""
     pieces = cases.pieces(case, public_only=True)
     clock = definition.legal.clock
     return {
+        "done": "",
         "head": _("%(number)s · sent on %(day)s")
         % {"number": case.number, "day": plain_date_fr(day_of(case.received_at))},
         "tone": cases.tone_of(case.phase, case.outcome),
@@ -97,6 +104,7 @@ def follow(request: HttpRequest, number: str, code: str) -> HttpResponse:
     if "envoyee" in request.GET:
         return _just_sent(request, case)
     context = _context(case, request.authority)  # type: ignore[attr-defined]
+    context["done"] = next((text for name, text in DONE.items() if name in request.GET), "")
     context["stream"] = stream_url(request, case_topic(request.authority.pk, case.pk))  # type: ignore[attr-defined]
     return render(request, "casework/follow.html", context)
 
@@ -144,7 +152,7 @@ def write(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
         return _again(request, case, why(bad), text)
     except (CaseworkFault, Fault) as fault:
         return _again(request, case, str(fault.message), text)
-    return redirect(f"{case_path(case)}?message=1#echanges")
+    return redirect(f"{case_path(case)}?message=1")
 
 
 @public
@@ -194,7 +202,7 @@ def withdraw(request: HttpRequest, number: str, code: str, name: str) -> HttpRes
         )
     except CaseworkFault as fault:
         return refuse(request, fault)
-    return redirect(case_path(case))
+    return redirect(f"{case_path(case)}?abandon=1")
 
 
 @public

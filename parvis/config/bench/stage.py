@@ -70,7 +70,8 @@ class Stage:
 
     @contextmanager
     def pages(self, workers: int = 1) -> Iterator[Pages]:
-        """Real page servers, ready and warm: each worker has answered."""
+        """Real page servers of the town, ready and warm: each worker has answered."""
+        assert self.town
         with self.process("web", PORT=(port := free_port()), PARVIS_WORKERS=workers) as process:
             wait(lambda: answers(f"http://127.0.0.1:{port}/"), process)
             found = Pages(process.pid, port)

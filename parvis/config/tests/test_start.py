@@ -1,5 +1,6 @@
 """What page workers load before their first page, and what they leave for later."""
 
+import os
 import subprocess
 import sys
 
@@ -15,6 +16,15 @@ def test_pages_start_without_the_libraries_they_rarely_need():
     )
     said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert said.stdout.split() == []
+
+
+def test_streams_start_without_any_model():
+    code = (
+        "import sys, parvis.config.asgi; print(*[name for name in sys.modules if name.endswith('.models')])"
+    )
+    env = os.environ | {"PARVIS_SECRET_KEY": "of-this-test"}
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=env)
+    assert set(said.stdout.split()) == {"django.db.models", "django.forms.models"}
 
 
 def test_addresses_loaded_late_still_have_names():

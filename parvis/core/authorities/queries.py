@@ -63,10 +63,10 @@ def current_authority() -> Authority:
 
 def canonical_url(authority: Authority, path: str = "/", *, secure: bool, port: str = "") -> str:
     """Address of a page for use in a message: from the configured hostname, never from a request's Host."""
-    host = (
-        Hostname.objects.filter(authority=authority)
-        .order_by("-is_canonical", "id")
-        .values_list("host", flat=True)
-    )
-    name = host.first() or "localhost"
-    return f"{'https' if secure else 'http'}://{name}{port}{path}"
+    return f"{'https' if secure else 'http'}://{canonical_host(authority)}{port}{path}"
+
+
+def canonical_host(authority: Authority) -> str:
+    """The hostname under which an authority is known."""
+    rows = Hostname.objects.filter(authority=authority).order_by("-is_canonical", "id")
+    return rows.values_list("host", flat=True).first() or "localhost"

@@ -27,7 +27,6 @@ SHARED = {
     "auth_group_permissions",
     "django_content_type",
     "django_session",
-    "socialaccount_socialapp",
     "procrastinate_jobs",
     "procrastinate_events",
     "procrastinate_periodic_defers",
@@ -63,7 +62,6 @@ def _owns(model: type[models.Model]) -> bool:
         or model._meta.label
         in {
             "account.EmailAddress",
-            "socialaccount.SocialAccount",
         }
     )
 

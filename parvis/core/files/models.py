@@ -40,6 +40,7 @@ class StoredFile(Scoped):
     @property
     def key(self) -> str:
         """Where the bytes are in the storage."""
+        assert self.authority_id is not None
         return key_of(self.authority_id, self.sha256)
 
 

@@ -27,12 +27,13 @@ from parvis.core.database.scope import in_scope
 from parvis.core.jobs.recovery import recover
 from parvis.core.journal.actions import seal
 from parvis.core.journal.queries import awaiting
-from parvis.core.registries import Tick, registry
+from parvis.core.registries import registry
 
 log = logging.getLogger("parvis.worker")
 HEARTBEAT = 5.0
 STALLED = 20.0
 PAUSE = 1.0
+MOST_ROUNDS = 1_000
 OUTAGE = (OperationalError, psycopg.OperationalError, ConnectorException)
 
 
@@ -129,25 +130,24 @@ def seal_all() -> None:
         close_old_connections()
 
 
+def _seal(pk: int) -> int:
+    return seal(Authority.objects.get(pk=pk), now=timezone.now())
+
+
 def tick_all() -> None:
-    """Run every module's clock (`Tick` contributions) for each authority, one transaction each. Those that are not
-    for every minute are spread over theirs."""
+    """Run every module's clock (`Tick` contributions) for each authority, in short transactions: after a night's
+    outage there may be thousands of cases to advance, and agents work on them meanwhile. Those that are not for
+    every minute are spread over theirs."""
     close_old_connections()
     minute = int(time.time() // 60)
     try:
         for pk in authorities():
             for tick in (one for one in registry.ticks if (minute + pk) % one.minutes == 0):
-                _in_each(pk, tick.name, partial(_tick, tick))
+                for _round in range(MOST_ROUNDS):
+                    if not _in_each(pk, tick.name, partial(tick.run, now=timezone.now())):
+                        break
     finally:
         close_old_connections()
-
-
-def _seal(authority: int) -> object:
-    return seal(Authority.objects.get(pk=authority), now=timezone.now())
-
-
-def _tick(tick: Tick) -> object:
-    return tick.run(now=timezone.now())
 
 
 def authorities() -> list[int]:
@@ -156,13 +156,14 @@ def authorities() -> list[int]:
         return list(Authority.objects.order_by("id").values_list("pk", flat=True))
 
 
-def _in_each(authority: int, name: str, work: Callable[[], object]) -> None:
-    """One authority's share of a work on all: its failure is told, and does not stop the others. Raises one of
-    OUTAGE when there is no database any more."""
+def _in_each(authority: int, name: str, work: Callable[[], int]) -> int:
+    """One authority's share of a work on all, and what it returns: its failure (0) is told, and does not stop the
+    others. Raises one of OUTAGE when there is no database any more."""
     try:
         with in_authority(authority):
-            work()
+            return work()
     except Exception as fault:
         if isinstance(fault, OUTAGE) and not connection.is_usable():
             raise
         log.exception("%s failed for authority %s; it is tried again", name, authority)
+        return 0

@@ -163,13 +163,16 @@ def _note_outcome(row: OutgoingMessage, error: Exception | None) -> None:
 
 def _in_words(error: Exception) -> str:
     """What the mail server said, without Python's brackets."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused) and error.recipients:
-        code, text = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, text = error.smtp_code, error.smtp_error  # type: ignore[assignment]
-    else:
-        return f"{type(error).__name__}: {error}"
-    return f"{code} {text.decode('utf-8', 'replace') if isinstance(text, bytes) else text}"
+    said: list[tuple[int, bytes | str]] = []
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        said.extend([*error.recipients.values()][:1])
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = [(error.smtp_code, error.smtp_error)]
+    words = [
+        f"{code} {text.decode('utf-8', 'replace') if isinstance(text, bytes) else text}"
+        for code, text in said
+    ]
+    return words[0] if words else f"{type(error).__name__}: {error}"
 
 
 @transaction.atomic

@@ -1,13 +1,14 @@
-"""What django-allauth asks the house: who may sign up, where messages go, how an identity becomes an account."""
+"""What django-allauth asks the house: where messages go, where one arrives, who may choose a password."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.account.models import EmailAddress
 from django.http import HttpRequest
 
+from parvis.core.authorities.queries import canonical_host
 from parvis.core.messaging.actions import send_plain
 
 
@@ -15,24 +16,17 @@ class AccountAdapter(DefaultAccountAdapter):
     """Accounts' messages leave through the house's own mail, with its retries and its record."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        context = {**context, "authority": self.request.authority}
+        authority = self.request.authority
+        site = {"name": authority.name, "domain": canonical_host(authority)}
+        context = {"email": email, "current_site": site, **context, "authority": authority}
         rendered = self.render_mail(template_prefix, email, context)
         send_plain(to=email, subject=str(rendered.subject), body=str(rendered.body), kind="account")
 
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """Not to an address that nobody confirmed, for an account opened through FranceConnect: whoever reads that
+        mail would take over the account of the person who mistyped it."""
+        if user.has_usable_password() or EmailAddress.objects.filter(user=user, verified=True).exists():
+            super().send_password_reset_mail(user, email, context)
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return "/agent/" if hasattr(request.user, "agent") else "/mon-espace/"
-
-
-class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """FranceConnect (residents) and ProConnect (agents). Two people of one name are never merged."""
-
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        """FranceConnect may open a resident's account; an agent must exist before ProConnect."""
-        return sociallogin.account.provider != "proconnect"
-
-    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
-        user = super().populate_user(request, sociallogin, data)
-        extra = sociallogin.account.extra_data
-        claims = extra.get("userinfo", extra)
-        user.name = f"{claims.get('given_name', '')} {claims.get('family_name', '')}".strip()
-        return user

@@ -46,7 +46,7 @@ class Holding:
     fields: tuple[str, ...]
     purpose: Any
     basis: Any
-    keep: str
+    keep: Any
     export: Callable[[int], Iterable[Mapping[str, Any]]] | None = None
     erase: Callable[[int], int] | None = None
 
@@ -107,10 +107,11 @@ class MailTemplate:
 
 @dataclass(frozen=True)
 class Tick:
-    """Work that a clock starts in each authority, every minute or every so many minutes."""
+    """Work that a clock starts in each authority, every minute or every so many minutes. `run(now=…)` does one short
+    transaction's worth, and returns how much it did: it is called again at once until that is 0."""
 
     name: str
-    run: Callable[..., object]
+    run: Callable[..., int]
     minutes: int = 1
 
 

@@ -27,6 +27,7 @@ from parvis.kit.ui.fields import (
     TextField,
     YesNoField,
 )
+from parvis.kit.ui.gallery_charts import CHARTS
 from parvis.kit.ui.icons import ICONS
 from parvis.kit.ui.theme import DEFAULT_BRAND, PAIRS, contrast, palette
 
@@ -35,6 +36,7 @@ PAGES = (
     "fields",
     "errors",
     "colours",
+    "charts",
     "home",
     "start",
     "form",
@@ -285,6 +287,8 @@ def _of_page(page: str, authority: Any) -> dict[str, Any]:
             return {"form": _child()}
         case "colours":
             return {"pairs": _colours(authority.brand_colour), "names": list(palette(authority.brand_colour))}
+        case "charts":
+            return {"charts": CHARTS}
         case "inbox" | "agent-case":
             return lists | {"cases": CASES}
         case "oops":

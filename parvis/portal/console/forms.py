@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from parvis.core.authorities.models import Authority, Unit
 from parvis.core.people.models import Agent
 from parvis.core.permissions.models import Grant, Role
 from parvis.core.registries import registry
+from parvis.core.search.queries import alphabetical
 from parvis.kit.text import slug
 from parvis.kit.ui.theme import ColourError, read_colour
 from parvis.kit.ui.widgets import Boxes
@@ -30,9 +31,10 @@ class IdentityForm(forms.ModelForm):
         model = Authority
         fields = ("name", "kind", "insee_code", "population", "brand_colour")
         help_texts = {
-            "brand_colour": gettext_lazy("Six figures after #. Readable shades are worked out from it."),
+            "brand_colour": gettext_lazy("Readable shades are worked out from it, by day and by night."),
             "insee_code": gettext_lazy("Five characters. It decides on public holidays."),
         }
+        widgets: ClassVar = {"brand_colour": forms.TextInput({"type": "color"})}
 
     def clean_brand_colour(self) -> str:
         """A colour that the theme can work with."""
@@ -91,7 +93,7 @@ class UnitForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parents = Unit.objects.exclude(pk=self.instance.pk) if self.instance.pk else Unit.objects.all()
-        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
+        self.fields["parent"].queryset = parents.order_by(alphabetical("name"))  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         """A name whose identifier is still free."""
@@ -114,14 +116,14 @@ class AgentForm(forms.Form):
     everywhere = forms.BooleanField(
         label=gettext_lazy("Over all units"),
         required=False,
-        help_text=gettext_lazy("Otherwise the roles hold over this agent’s unit only."),
+        help_text=gettext_lazy("Without this box, the roles hold over the agent’s own unit only."),
     )
 
     def __init__(self, *args: Any, agent: Agent | None = None, **kwargs: Any) -> None:
         if agent is not None:
             kwargs["initial"] = _of_agent(agent)
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = Unit.objects.filter(is_active=True).order_by(alphabetical("name"))  # type: ignore[attr-defined]
         self.fields["roles"].choices = [(str(role.pk), role.name) for role in Role.objects.all()]  # type: ignore[attr-defined]
         if agent is not None:
             del self.fields["email"]
@@ -179,7 +181,8 @@ class ProcedureForm(forms.Form):
     """A procedure, as the text of its definition."""
 
     source = forms.CharField(
-        label=gettext_lazy("Definition"), widget=forms.Textarea({"rows": 30, "spellcheck": "false"})
+        label=gettext_lazy("Definition"),
+        widget=forms.Textarea({"rows": 30, "spellcheck": "false", "class": "source", "wrap": "off"}),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from parvis.core.actors import Actor
 from parvis.core.jobs.actions import try_again
 from parvis.core.jobs.queries import failures
 from parvis.core.messaging.actions import send_again
@@ -33,18 +32,20 @@ def incidents(request: HttpRequest) -> HttpResponse:
 @require_POST
 def job_again(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Give a job another chance."""
-    return _tried(request, try_again(pk, **_by(request)))
+    return _tried(request, try_again(pk, by=_agent(request), now=timezone.now()))
 
 
 @needs("authorities.manage")
 @require_POST
 def mail_again(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send an e-mail once more."""
-    return _tried(request, send_again(pk, **_by(request)))
+    return _tried(request, send_again(pk, by=_agent(request), now=timezone.now()))
 
 
-def _by(request: HttpRequest) -> dict[str, Any]:
-    return {"by": actor_of(request), "now": timezone.now()}
+def _agent(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    assert actor is not None  # `needs` saw to it
+    return actor
 
 
 def _tried(request: HttpRequest, found: bool) -> HttpResponseBase:

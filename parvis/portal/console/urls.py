@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.portal.console import incidents, views
+from parvis.portal.console import incidents, sign_in, views
 
 app_name = "console"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("demarches/nouvelle/", views.procedure, name="procedure_add"),
     path("demarches/<slug:slug>/", views.procedure, name="procedure"),
     path("demarches/<slug:slug>/export.yaml", views.procedure_export, name="procedure_export"),
+    path("connexion/", sign_in.providers, name="providers"),
+    path("connexion/<slug:name>/", sign_in.provider, name="provider"),
     path("echanges/", views.exchange, name="exchange"),
     path("echanges/cles/<int:pk>/revoquer/", views.revoke, name="revoke"),
     path("echanges/webhooks/<int:pk>/retirer/", views.unhook, name="unhook"),

@@ -9,6 +9,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,7 +32,8 @@ from parvis.core.people.models import Agent
 from parvis.core.permissions.decorators import needs
 from parvis.core.permissions.models import Role
 from parvis.core.permissions.queries import actor_of
-from parvis.core.registries import registry
+from parvis.core.registries import MailTemplate, registry
+from parvis.core.search.queries import alphabetical
 from parvis.kit.faults import Fault
 from parvis.portal.console import forms as console
 
@@ -97,7 +99,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agents(request: HttpRequest) -> HttpResponse:
     """Agents, active first."""
-    rows = Agent.objects.select_related("account", "unit").order_by("-is_active", "account__name")
+    rows = Agent.objects.select_related("account", "unit").order_by(
+        "-is_active", alphabetical("account__name")
+    )
     return render(request, "portal/console/agents.html", {"rows": rows})
 
 
@@ -161,7 +165,8 @@ def agent_active(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def units(request: HttpRequest) -> HttpResponse:
     """Units."""
-    return render(request, "portal/console/units.html", {"rows": Unit.objects.select_related("parent")})
+    rows = Unit.objects.select_related("parent").order_by(alphabetical("name"))
+    return render(request, "portal/console/units.html", {"rows": rows})
 
 
 @needs("people.manage")
@@ -210,8 +215,16 @@ def _save(
 def wordings(request: HttpRequest) -> HttpResponse:
     """Messages that can be rewritten."""
     own = set(Wording.objects.values_list("name", flat=True))
-    rows = [(template, template.name in own) for template in registry.mail.values()]
+    rows = [(template, _spoken(template), template.name in own) for template in registry.mail.values()]
     return render(request, "portal/console/wordings.html", {"rows": rows})
+
+
+def _spoken(template: MailTemplate) -> str:
+    """The subject of a message with its variables in words: `{{ number }}` is how a program says it."""
+    subject = str(template.subject)
+    for name, meaning in template.variables.items():
+        subject = subject.replace("{{ " + name + " }}", f"[{meaning}]")
+    return subject
 
 
 @needs("authorities.manage")
@@ -268,10 +281,14 @@ def procedure(request: HttpRequest, slug: str = "") -> HttpResponseBase:
         "form": form,
         "faults": faults,
         "slug": slug,
-        "title": slug or _("New procedure"),
+        "title": _title(slug) if slug else _("New procedure"),
         "back": f"{BASE}demarches/",
     }
     return render(request, "portal/console/procedure.html", context, status=422 if form.is_bound else 200)
+
+
+def _title(slug: str) -> str:
+    return next((str(row["title"]) for row in procedure_rows() if row["slug"] == slug), slug)
 
 
 @needs("casework.procedures")
@@ -305,13 +322,25 @@ def exchange(request: HttpRequest) -> HttpResponseBase:
         else:
             shown, hook_form = hook.secret, console.WebhookForm()
     context = {
-        "tokens": ApiToken.objects.filter(revoked_at=None).order_by("name"),
-        "webhooks": Webhook.objects.filter(is_active=True).order_by("url"),
+        "tokens": _in_words(ApiToken.objects.filter(revoked_at=None).order_by("name")),
+        "webhooks": _in_words(Webhook.objects.filter(is_active=True).order_by("url")),
         "token_form": token_form,
         "hook_form": hook_form,
         "shown": shown,
     }
     return render(request, "portal/console/exchange.html", context)
+
+
+def _in_words(rows: QuerySet[Any]) -> list[Any]:
+    """Keys with what they allow, addresses with what they are told, in words instead of codes."""
+    allowed = {name: str(ability.label) for name, ability in registry.abilities.items()}
+    told = {f"case.{event.name}": str(event.label) for event in registry.timeline_events.values()}
+    found = list(rows)
+    for row in found:
+        row.words = [
+            (allowed | told).get(code, code) for code in getattr(row, "abilities", None) or row.events
+        ]
+    return found
 
 
 @needs("exchange.manage")
@@ -341,7 +370,8 @@ ENTRIES = (
     ("services/", gettext_lazy("Units"), gettext_lazy("Who handles what, and how to reach them")),
     ("roles/", gettext_lazy("Roles"), gettext_lazy("Sets of rights, to be given to agents")),
     ("demarches/", gettext_lazy("Procedures"), gettext_lazy("Write, publish, close")),
-    ("messages/", gettext_lazy("Messages"), gettext_lazy("The words of the e-mails that leave")),
+    ("messages/", gettext_lazy("E-mails sent"), gettext_lazy("The words of the e-mails that leave")),
+    ("connexion/", gettext_lazy("Signing in"), gettext_lazy("FranceConnect, ProConnect")),
     ("echanges/", gettext_lazy("Other programs"), gettext_lazy("Access keys and notifications")),
     ("incidents/", gettext_lazy("Incidents"), gettext_lazy("What did not work, to be tried again")),
 )

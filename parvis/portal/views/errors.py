@@ -11,7 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from parvis.core.actors import Actor
 from parvis.core.exchange.problems import problem
+from parvis.core.permissions.queries import actor_of
+from parvis.portal.context import is_desk
 
 log = logging.getLogger("parvis.pages")
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -20,7 +23,13 @@ OUTAGE = (OperationalError, InterfaceError)
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     context = {"error_title": title, "error_text": text, "error_code": status}
-    return render(request, "ui/error.html", context, status=status)
+    name = "portal/desk_error.html" if is_desk(request, _actor(request)) else "ui/error.html"
+    return render(request, name, context, status=status)
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    """Who is signed in, if it can be known: an error may come before sessions are read."""
+    return actor_of(request) if getattr(request, "authority", None) and hasattr(request, "user") else None
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -23,11 +23,16 @@ class InstallForm(forms.Form):
 
     code = forms.CharField(
         label=gettext_lazy("Installation code"),
-        help_text=gettext_lazy("Printed where Parvis was started, or by the command: parvis install-code"),
+        help_text=gettext_lazy(
+            "The command parvis install-code prints it, on the machine where Parvis runs."
+        ),
     )
     name = forms.CharField(label=gettext_lazy("Name of the authority"), max_length=120)
     insee_code = forms.CharField(
-        label=gettext_lazy("INSEE code"), required=False, validators=[RegexValidator(r"^[0-9AB]{5}\Z")]
+        label=gettext_lazy("INSEE code"),
+        required=False,
+        validators=[RegexValidator(r"^[0-9AB]{5}\Z")],
+        help_text=gettext_lazy("Five characters. It decides on public holidays."),
     )
     agent_name = forms.CharField(label=gettext_lazy("Your name"), max_length=150)
     email = forms.EmailField(label=gettext_lazy("Your e-mail address"))

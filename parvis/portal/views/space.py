@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from parvis.casework.facade import case_path_of_account, cases_of_account, drafts_of_account
+from parvis.core.actors import Actor
+from parvis.core.federation.queries import Offered, linked_kinds, offered
 from parvis.core.permissions.decorators import signed_in
 from parvis.core.permissions.queries import actor_of
 
@@ -23,8 +25,16 @@ def mine(request: HttpRequest) -> HttpResponse:
         "waiting": [row for row in rows if row["phase"] == "waiting"],
         "rows": [row for row in rows if row["phase"] != "waiting"],
         "drafts": drafts_of_account(actor.account_id),
+        "identities": identities_of(actor),
     }
     return render(request, "portal/space.html", context)
+
+
+def identities_of(actor: Actor) -> list[tuple[Offered, bool]]:
+    """The providers that may open this account, and whether they do."""
+    mine = [row for row in offered() if row.for_agents == actor.is_agent]
+    linked = linked_kinds(actor.account_id) if mine and actor.account_id else set()
+    return [(row, row.kind in linked) for row in mine]
 
 
 @signed_in

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from parvis.kit.charts import Chart, Sparkline, render, table_of
 from parvis.kit.text import human_size, initials, plain_date_fr, plain_time_fr
 
 register = Library()
@@ -26,6 +27,14 @@ MESSAGE_TONES = {"success": "good", "error": "bad", "warning": "warn"}
 def tone_of(level: str) -> str:
     """The tone of a level of Django's messages framework."""
     return MESSAGE_TONES.get(level, "info")
+
+
+@register.filter
+def in_words(day: date | datetime | None) -> str:
+    """A day inside a sentence: 21 janvier 2027, 1er janvier 2027."""
+    if isinstance(day, datetime) and timezone.is_aware(day):
+        day = timezone.localtime(day)
+    return plain_date_fr(day) if day else ""
 
 
 @register.inclusion_tag("ui/badge.html")
@@ -110,6 +119,13 @@ def moment(value: date | datetime | None, style: str = "date") -> SafeString | s
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), words)
 
 
+@register.simple_tag
+def telephone(number: str) -> SafeString:
+    """A telephone number that a phone dials when it is pressed, never broken over two lines."""
+    dialled = "".join(sign for sign in number if sign.isascii() and (sign.isdigit() or sign == "+"))
+    return format_html('<a class="nowrap" href="tel:{}">{}</a>', dialled, number)
+
+
 @register.inclusion_tag("ui/due.html")
 def due(days: int | None, *, stopped: bool = False) -> dict[str, Any]:
     """Days left before a legal date: late in red, three or fewer in amber, a stopped clock said as such."""
@@ -139,17 +155,22 @@ def file_row(
     size: int = 0,
     url: str = "",
     kind: str = "",
+    added: datetime | None = None,
+    view: str = "",
     note: Any = "",
     tone: str = "neutral",
     remove_name: str = "",
     remove_label: Any = "",
 ) -> dict[str, Any]:
-    """A file in `<ul class="files">`: name, size, what is said of it, and a button that removes it."""
+    """A file in `<ul class="files">`: name, size, day, what is said of it, and a button that removes it. `view`
+    (image, pdf) shows it in the window `viewer` of the page, if it has one."""
     return {
         "name": name,
         "size": human_size(size) if size else "",
         "url": url,
         "kind": kind,
+        "added": added,
+        "view": view,
         "note": note,
         "tone": tone,
         "remove_name": remove_name,
@@ -161,6 +182,25 @@ def file_row(
 def stat(label: Any, value: Any, note: Any = "", tone: str = "neutral") -> dict[str, Any]:
     """A figure with what it is compared with; inside `{% stats %}`, four at most."""
     return {"label": label, "value": value, "note": note, "tone": tone}
+
+
+@register.inclusion_tag("ui/chart.html")
+def chart(chart: Chart, *, note: Any = "", csv_url: str = "", level: int = 2) -> dict[str, Any]:
+    """A chart under its finding, with the same figures in a table that unfolds and, if there is one, as a file."""
+    return {
+        "chart": chart,
+        "drawing": render(chart),
+        "figures": table_of(chart),
+        "note": note,
+        "csv_url": csv_url,
+        "level": level,
+    }
+
+
+@register.simple_tag
+def sparkline(chart: Sparkline) -> SafeString:
+    """The shape of a figure's recent past, in the line of the figure."""
+    return render(chart)
 
 
 @register.inclusion_tag("ui/tabs.html")

@@ -160,6 +160,20 @@
     });
   };
 
+  // A document is looked at in a window over the page, which keeps what is being typed.
+  const view = (link, event) => {
+    const dialog = document.getElementById("viewer");
+    if (!dialog?.showModal) return;
+    event.preventDefault();
+    const shown = document.createElement(link.dataset.view === "image" ? "img" : "iframe");
+    shown.src = link.href;
+    shown[link.dataset.view === "image" ? "alt" : "title"] = link.title || link.textContent;
+    dialog.querySelector("h2").textContent = link.title || link.textContent;
+    dialog.querySelector("a").href = link.href;
+    dialog.querySelector(".viewer-body").replaceChildren(shown);
+    dialog.showModal();
+  };
+
   document.addEventListener("click", (event) => {
     const copier = event.target.closest?.("[data-copy]");
     if (copier) {
@@ -167,6 +181,8 @@
         copier.querySelector("span").textContent = copier.dataset.done;
       });
     }
+    const viewed = event.target.closest?.("[data-view]");
+    if (viewed && !event.ctrlKey && !event.metaKey && !event.shiftKey) view(viewed, event);
     const opener = event.target.closest?.("[data-dialog]");
     const dialog = opener && document.getElementById(opener.dataset.dialog);
     if (dialog?.showModal) {

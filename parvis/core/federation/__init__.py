@@ -1,0 +1,1 @@
+"""Federation: signing in with an identity that is kept elsewhere (FranceConnect, ProConnect, OpenID Connect)."""
