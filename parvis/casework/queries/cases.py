@@ -105,7 +105,12 @@ def assignee_name(case: Case) -> str:
 def signatory(account_id: int | None) -> tuple[str, ...]:
     """Name and job of the agent who signs; empty when no agent of the authority has this account."""
     agent = Agent.objects.select_related("account").filter(account=account_id).first() if account_id else None
-    return tuple(filter(None, (agent.account.name, agent.title))) if agent else ()
+    return name_and_job(agent) if agent else ()
+
+
+def name_and_job(agent: Agent) -> tuple[str, ...]:
+    """As a decision names its author."""
+    return tuple(filter(None, (agent.account.name, agent.title)))
 
 
 def of_account(account_id: int) -> list[dict[str, Any]]:
