@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -31,7 +31,7 @@ class CaseManager(ScopedManager):
         every page and every act of a case begins with this."""
         held = " FOR UPDATE" if lock else ""
         statement = f"{_whole_case()} WHERE authority_id = %s AND {column} = %s{held}"
-        rows: list[Case] = [*self.raw(statement, [current_authority_id(), value])]
+        rows = cast("list[Case]", list(self.raw(statement, [current_authority_id(), value])))
         return rows[0] if rows else None
 
 
