@@ -26,6 +26,7 @@ from parvis.casework.views.case import acting, address_of, back_to, load
 from parvis.casework.views.inbox import BASE, me
 from parvis.core.authorities.models import Authority
 from parvis.core.permissions.decorators import needs
+from parvis.kit.text import small_number
 
 DEFAULT_DELAY = timedelta(days=30)
 LONGEST_PREVIEW = 10_000
@@ -187,5 +188,4 @@ def _date(text: str) -> date:
 
 
 def _revision(request: HttpRequest) -> int | None:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    return small_number(request.POST.get("revision", ""))
