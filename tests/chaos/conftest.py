@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -44,6 +46,7 @@ def house(django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
         stack.callback(cluster.stop, data)
         migrate(dsn.owner, quiet=True)
         surroundings = _surroundings(dsn, data)
+        subprocess.run([sys.executable, "-m", "parvis.config.cli", "build"], env=surroundings, check=True)
         stack.enter_context(_django_sees(dsn, django_db_blocker))
         house = House(data, dsn, surroundings, psycopg.connect(dsn.superuser, autocommit=True), *_town())
         stack.callback(lambda: house.link.close())

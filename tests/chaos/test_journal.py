@@ -47,6 +47,8 @@ def verdict(house: House) -> Verdict:
 
 def test_the_journal_holds_while_it_is_written_and_its_sequencers_are_killed(house: House) -> None:
     stop, counts, seen = threading.Event(), {}, []
+    with in_authority(house.authority):
+        record("chaos.written", by=SYSTEM, now=timezone.now(), kind="chaos")
     before = house.one("SELECT count(*) FROM journal_entry")
     threads = [
         threading.Thread(target=write, args=(house, writer, stop, counts)) for writer in range(WRITERS)

@@ -26,7 +26,9 @@ LONGEST_GROUNDS = 10_000
 
 def lock(case_id: int, revision: int | None = None) -> Case:
     """The case, held until the end of the transaction. Raises Stale when it is no longer at `revision`."""
-    case = Case.objects.select_for_update().defer("search").get(pk=case_id)
+    case = Case.objects.one("id", case_id, lock=True)
+    if case is None:
+        raise Case.DoesNotExist
     if revision is not None and case.revision != revision:
         raise Stale
     return case

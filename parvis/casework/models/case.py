@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from functools import cache
+from typing import ClassVar, Literal
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -11,12 +12,33 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from parvis.casework.models.procedure import Procedure, ProcedureVersion
-from parvis.core.authorities.models import Scoped, Unit
+from parvis.core.authorities.models import Scoped, ScopedManager, Unit
+from parvis.core.database.scope import current_authority_id
 from parvis.core.files.models import StoredFile
 from parvis.core.people.models import Account, Agent, Person
 
 NEVER = date(9999, 12, 31)
 OPEN = models.Q(closed_at=None)
+
+
+class CaseManager(ScopedManager):
+    """Cases of the authority in force."""
+
+    def one(self, column: Literal["id", "number"], value: object, *, lock: bool = False) -> Case | None:
+        """The case without its search words, held until the end of the transaction with `lock`; or None.
+
+        Written out, since the ORM takes twice as long to write these thirty columns as PostgreSQL to find them, and
+        every page and every act of a case begins with this."""
+        held = " FOR UPDATE" if lock else ""
+        statement = f"{_whole_case()} WHERE authority_id = %s AND {column} = %s{held}"
+        rows: list[Case] = [*self.raw(statement, [current_authority_id(), value])]
+        return rows[0] if rows else None
+
+
+@cache
+def _whole_case() -> str:
+    columns = ", ".join(str(field.column) for field in Case._meta.concrete_fields if field.name != "search")
+    return f"SELECT {columns} FROM {Case._meta.db_table}"  # noqa: S608 - names of our own columns
 
 
 class Case(Scoped):
@@ -76,6 +98,8 @@ class Case(Scoped):
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     search = SearchVectorField(null=True)
+
+    objects: ClassVar[CaseManager] = CaseManager()
 
     class Meta:
         verbose_name = _("case")

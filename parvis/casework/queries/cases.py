@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from parvis.casework.definition.model import Definition
 from parvis.casework.definitions import definition_of
 from parvis.casework.models import Case, CaseDocument, CaseEvent, Draft, MissingItems
+from parvis.core.authorities.memory import remembered
+from parvis.core.authorities.models import Unit
 from parvis.core.files.models import StoredFile
 from parvis.core.messaging.models import OutgoingMessage
 from parvis.core.messaging.queries import states_of
@@ -86,8 +88,16 @@ class Piece:
 def by_number(number: str) -> Case | None:
     """The case of this number in the authority in force, with its unit, or None. Spaces, hyphens and capitals are
     forgiven: people copy it from paper."""
-    rows = Case.objects.select_related("unit").defer("search")
-    return rows.filter(number=tidy_number(number)).first()
+    case = Case.objects.one("number", tidy_number(number))
+    if case is not None and (unit := known_units().get(case.unit_id)):
+        case.unit = unit
+    return case
+
+
+@remembered
+def known_units() -> dict[int, Unit]:
+    """All units, for what pages say of them."""
+    return {unit.pk: unit for unit in Unit.objects.all()}
 
 
 def tidy_number(typed: str) -> str:
@@ -105,7 +115,12 @@ def assignee_name(case: Case) -> str:
 def signatory(account_id: int | None) -> tuple[str, ...]:
     """Name and job of the agent who signs; empty when no agent of the authority has this account."""
     agent = Agent.objects.select_related("account").filter(account=account_id).first() if account_id else None
-    return tuple(filter(None, (agent.account.name, agent.title))) if agent else ()
+    return name_and_job(agent) if agent else ()
+
+
+def name_and_job(agent: Agent) -> tuple[str, ...]:
+    """As a decision names its author."""
+    return tuple(filter(None, (agent.account.name, agent.title)))
 
 
 def of_account(account_id: int) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from parvis.casework.rules import VIEW
 from parvis.core.actors import Actor
 from parvis.core.authorities.memory import remembered
 from parvis.core.authorities.models import Unit
+from parvis.core.database.scope import current_authority_id
 from parvis.core.people.models import Agent
 from parvis.core.permissions.models import Grant
 from parvis.core.search.queries import alphabetical, prefix_query
@@ -200,20 +201,35 @@ def next_case(actor: Actor, filters: Filters, today: date, row: Case) -> str:
     return found.values_list("number", flat=True).first() or ""
 
 
-COUNTED = ("todo", "mine", "late", "waiting")
+# What `_of_view` says, written out: every page of an agent counts, and the ORM takes ten times as long to write the
+# statement as PostgreSQL to answer it.
+COUNTED = {
+    "todo": "phase <> 'waiting'",
+    "mine": "assignee_id = %(agent)s",
+    "late": "due_on < %(today)s",
+    "waiting": "phase = 'waiting'",
+}
+COUNT = (
+    "(SELECT count(*) FROM (SELECT 1 FROM casework_case WHERE authority_id = %(authority)s AND closed_at IS NULL"
+    " {units} AND {view} LIMIT %(most)s) AS found)"
+)
 
 
 @remembered
 def counts(actor: Actor, today: date) -> dict[str, int]:
     """How many cases wait in each view, at most 1,001 each, in one statement: the menu of every page asks."""
-    asked = [
-        visible(actor).filter(_of_view(view, actor, today)).order_by()[: MOST_COUNTED + 1].values("id")
-        for view in COUNTED
-    ]
-    parts = [rows.query.sql_with_params() for rows in asked]
-    columns = ", ".join(f"(SELECT count(*) FROM ({statement}) AS found)" for statement, _values in parts)  # noqa: S608
+    units = actor.units_for(VIEW)
+    within = "" if units is None else "AND unit_id = ANY(%(units)s)"
+    asked = ", ".join(COUNT.format(units=within, view=view) for view in COUNTED.values())
+    values = {
+        "authority": current_authority_id(),
+        "agent": actor.agent_id,
+        "today": today,
+        "units": list(units or ()),
+        "most": MOST_COUNTED + 1,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", [value for _statement, values in parts for value in values])
+        cursor.execute(f"SELECT {asked}", values)
         return dict(zip(COUNTED, cursor.fetchone(), strict=True))
 
 

@@ -20,7 +20,7 @@ from parvis.casework.faults import CaseworkFault
 from parvis.casework.letters.pdf import Letter, as_pdf
 from parvis.casework.letters.wording import decision
 from parvis.casework.models import Case
-from parvis.casework.queries.cases import desk_state, signatory
+from parvis.casework.queries.cases import desk_state, name_and_job
 from parvis.casework.rules import possible
 from parvis.casework.views.case import acting, address_of, back_to, load
 from parvis.casework.views.inbox import BASE, me
@@ -115,7 +115,7 @@ def _preview(request: HttpRequest, case: Case, definition: Definition, name: str
         authority,
         text[:LONGEST_PREVIEW],
         now,
-        signatory(me(request).account_id),
+        name_and_job(request.user.agent),  # type: ignore[union-attr]
     )
 
 

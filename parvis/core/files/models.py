@@ -44,6 +44,6 @@ class StoredFile(Scoped):
         return key_of(self.authority_id, self.sha256)
 
 
-def key_of(authority: int, sha256: str) -> str:
+def key_of(authority: int | None, sha256: str) -> str:
     """Where the bytes of a content are in the storage: each authority has its own copy."""
     return f"{authority}/{sha256[:2]}/{sha256}"

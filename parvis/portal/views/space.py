@@ -23,7 +23,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     rows = cases_of_account(actor.account_id)
     context = {
         "waiting": [row for row in rows if row["phase"] == "waiting"],
-        "rows": [row for row in rows if row["phase"] != "waiting"],
+        "open": [row for row in rows if row["phase"] != "waiting" and row["closed_at"] is None],
+        "closed": [row for row in rows if row["closed_at"] is not None],
         "drafts": drafts_of_account(actor.account_id),
         "identities": identities_of(actor),
     }

@@ -13,7 +13,7 @@ from moto.server import ThreadedMotoServer
 
 from parvis.core.actors import SYSTEM
 from parvis.core.authorities.models import Authority
-from parvis.core.files.actions import check, drop, receive
+from parvis.core.files.actions import check, drop, receive, sweep
 from parvis.core.files.models import StoredFile
 from parvis.core.files.tests.test_files import PDF
 from tests.town import NOON
@@ -41,13 +41,11 @@ def bucket(settings: Any) -> Iterator[None]:
 
 @pytest.mark.install
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-def test_a_file_lives_and_dies_in_a_bucket(
-    authority: Authority, bucket: None, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_a_file_lives_and_dies_in_a_bucket(authority: Authority, bucket: None) -> None:
     row = receive(SimpleUploadedFile("piece.pdf", PDF), by=SYSTEM, now=NOON)
     with default_storage.open(row.key) as kept:
         assert kept.read() == PDF
     assert check(row, now=NOON).state == StoredFile.State.CLEAN
-    with django_capture_on_commit_callbacks(execute=True):
-        drop(row, by=SYSTEM, now=NOON)
+    drop(row, by=SYSTEM, now=NOON)
+    assert sweep(row.sha256)
     assert not default_storage.exists(row.key)
