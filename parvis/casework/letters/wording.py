@@ -61,9 +61,25 @@ def remedies(definition: Definition, authority: Authority) -> str:
         "sur place, par courrier ou sur www.telerecours.fr" if administrative else "sur place ou par courrier"
     )
     return (
-        f"Vous pouvez contester la décision dans un délai de {label(appeal.within)} : par un recours auprès "
-        f"{_of(appeal.to)}, ou devant le {court} ({where})."
+        f"Vous avez {label(appeal.within)} pour contester la décision, {_from_when(definition)}. Faites un recours "
+        f"auprès {_of(appeal.to)}, ou devant le {court} ({where})."
     )
+
+
+def _from_when(definition: Definition) -> str:
+    """The day on which the delay of appeal begins (R421-1 and R421-2 CJA)."""
+    rule = definition.legal.clock
+    silent = rule is not None and rule.silence == "rejection"
+    return "à partir de sa réception" + (" ou du jour où le silence vaut rejet" if silent else "")
+
+
+def suspension_sentence(effect: str) -> str:
+    """What a request for missing documents does to the legal delay, to be said with it (CRPA L114-5)."""
+    return {
+        "suspended": "Le délai de réponse est suspendu jusqu’à cette date, ou jusqu’à l’arrivée de vos documents "
+        "(article L114-5 du CRPA).",
+        "restarts": "Le délai de réponse commence le jour où nous recevons ces documents (article L114-5 du CRPA).",
+    }.get(effect, "")
 
 
 def _of(somebody: str) -> str:

@@ -111,6 +111,9 @@ def test_remedies_name_the_right_judge(authority: Authority) -> None:
     assert "2 mois" in said
     assert "auprès du maire" in said
     assert "tribunal administratif de Rennes" in said
+    assert "à partir de sa réception ou du jour où le silence vaut rejet" in said
+    card, case = filed(next(path for path in FILES if "stationnement" in path.stem), authority)
+    assert "silence vaut rejet" not in text_of(receipt(case, card, case.unit, authority))
 
 
 def test_a_page_of_notes_alone_is_read_and_passed(authority: Authority, client: Client) -> None:
