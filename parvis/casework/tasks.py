@@ -75,7 +75,7 @@ def make_receipt(case: int) -> None:
     definition, authority = definition_of(row.version_id), current_authority()
     document = _keep(
         row,
-        receipt(row, definition, row.unit, authority),
+        receipt(row, definition, row.unit, authority, code=access_code(row)),
         f"accuse-reception-{row.number}.pdf",
         CaseDocument.Origin.RECEIPT,
     )

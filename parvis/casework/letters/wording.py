@@ -11,7 +11,6 @@ from parvis.casework.clock import day_of
 from parvis.casework.definition.model import Definition, LetterSpec
 from parvis.casework.letters.pdf import Block, Letter
 from parvis.casework.models import Case
-from parvis.casework.numbers import access_code
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.messaging.wording import fill
 from parvis.kit.delays import label
@@ -88,8 +87,8 @@ def _of(somebody: str) -> str:
     return {"le": f"du {name}", "les": f"des {name}"}.get(article, f"de {somebody}")
 
 
-def receipt(case: Case, definition: Definition, unit: Unit, authority: Authority) -> Letter:
-    """The acknowledgement of receipt (accusé de réception électronique)."""
+def receipt(case: Case, definition: Definition, unit: Unit, authority: Authority, *, code: str) -> Letter:
+    """The acknowledgement of receipt (accusé de réception électronique). `code`: empty on an agent's copy."""
     received = plain_date_fr(day_of(case.received_at))
     paragraphs = [silence_sentence(definition, case.legal_due_on), consequence_sentence(definition)]
     blocks = [
@@ -99,7 +98,7 @@ def receipt(case: Case, definition: Definition, unit: Unit, authority: Authority
             rows=(
                 ("Votre demande", definition.request_title),
                 ("Numéro", case.number),
-                ("Code de suivi", access_code(case)),
+                ("Code de suivi", code or "Remis à la personne"),
                 ("Reçue le", received),
                 ("Service chargé du dossier", " · ".join(contact_lines(unit, authority))),
             ),

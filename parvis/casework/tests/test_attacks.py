@@ -24,6 +24,7 @@ from parvis.casework.models import Case, CaseDocument, Draft, ProcedureVersion, 
 from parvis.casework.numbers import access_code
 from parvis.casework.tasks import make_receipt
 from parvis.casework.tests.test_pages import fill
+from parvis.casework.views import case as case_views
 from parvis.core.actors import Actor
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.files.models import StoredFile
@@ -72,6 +73,21 @@ def test_an_agent_cannot_become_the_applicant(as_agent: Client, file_one: FileOn
     answer = as_agent.get(f"/mon-espace/{case.number}/")
     assert answer.status_code == 404
     assert access_code(case) not in str(answer.headers)
+
+
+def test_an_agent_reads_a_receipt_without_its_code(
+    as_agent: Client, file_one: FileOne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = file_one()
+    make_receipt.run(case=case.pk)
+    document, seen = CaseDocument.objects.get(case=case), []
+    monkeypatch.setattr(case_views, "as_pdf", lambda letter: seen.append(str(letter)) or as_pdf(letter))
+    page = f"/agent/dossiers/{case.number}/document/{document.pk}/"
+    copy = as_agent.get(f"{page}?voir=1").content
+    assert copy.startswith(b"%PDF")
+    assert copy != b"".join(Client().get(f"{path_of(case)}document/{document.pk}/"))
+    assert case.number in seen[0]
+    assert access_code(case) not in seen[0]
 
 
 def test_the_log_repeats_no_secret_of_an_address(
@@ -186,7 +202,7 @@ def test_somebody_else_s_list_is_neither_forgotten_nor_said_to_be(agent: Any, of
 def test_a_name_is_only_letters_in_a_pdf(file_one: FileOne, authority: Authority, name: str) -> None:
     case = file_one()
     case.applicant_name = name
-    letter = receipt(case, definition_of(case.version_id), case.unit, authority)
+    letter = receipt(case, definition_of(case.version_id), case.unit, authority, code="X")
     assert as_pdf(letter).startswith(b"%PDF")
     assert name in letter.recipient
 

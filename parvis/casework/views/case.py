@@ -20,14 +20,16 @@ from parvis.casework.answers import summary
 from parvis.casework.clock import day_of
 from parvis.casework.definition.model import TransitionSpec
 from parvis.casework.definitions import definition_of
-from parvis.casework.models import Case
+from parvis.casework.letters.pdf import as_pdf
+from parvis.casework.letters.wording import receipt
+from parvis.casework.models import Case, CaseDocument
 from parvis.casework.queries import cases, inbox
 from parvis.casework.queries.inbox import Filters
 from parvis.casework.rules import asks_for_items, may_handle, may_view, possible
 from parvis.casework.views.documents import REFUSALS, told
 from parvis.casework.views.inbox import BASE, me
 from parvis.core.actors import Forbidden
-from parvis.core.files.responses import serve
+from parvis.core.files.responses import serve, serve_pdf
 from parvis.core.permissions.decorators import needs
 from parvis.kit.text import small_number
 
@@ -166,8 +168,14 @@ def assign(request: HttpRequest, number: str) -> HttpResponseBase:
 @needs("casework.view")
 @require_GET
 def document(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
-    """A document, shown in the page when `?voir=1`."""
-    found = cases.document(load(request, number), pk, public_only=False)
+    """A document, shown in the page when `?voir=1`. Of a receipt, a copy without the code: with it an agent could
+    act as the applicant."""
+    case = load(request, number)
+    found = cases.document(case, pk, public_only=False)
     if found is None:
         raise Http404
+    if found.origin == CaseDocument.Origin.RECEIPT:
+        authority = request.authority  # type: ignore[attr-defined]
+        copy = receipt(case, definition_of(case.version_id), case.unit, authority, code="")
+        return serve_pdf(as_pdf(copy), found.file.name, inline="voir" in request.GET)
     return serve(found.file, inline="voir" in request.GET)

@@ -26,7 +26,7 @@ from parvis.casework.views.documents import REFUSALS, told
 from parvis.casework.views.filing import refuse
 from parvis.core.actors import applicant
 from parvis.core.authorities.models import Authority
-from parvis.core.files.responses import serve
+from parvis.core.files.responses import serve, serve_pdf
 from parvis.core.permissions.decorators import public
 from parvis.core.streams.topics import case_topic, stream_url
 from parvis.kit.delays import label
@@ -211,10 +211,9 @@ def receipt_pdf(request: HttpRequest, number: str, code: str) -> HttpResponseBas
     )
     if kept is not None:
         return serve(kept.file)
-    letter = receipt(case, definition_of(case.version_id), case.unit, request.authority)  # type: ignore[attr-defined]
-    response = HttpResponse(as_pdf(letter), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="accuse-reception-{case.number}.pdf"'
-    return response
+    authority: Authority = request.authority  # type: ignore[attr-defined]
+    letter = receipt(case, definition_of(case.version_id), case.unit, authority, code=access_code(case))
+    return serve_pdf(as_pdf(letter), f"accuse-reception-{case.number}.pdf")
 
 
 @public
