@@ -50,8 +50,13 @@ TEMPLATES = (
         _("Documents are missing"),
         "À vous de jouer : complétez votre demande {{ number }}",
         "Bonjour {{ applicant }},\n\nIl nous manque, pour votre demande « {{ procedure }} » :\n\n{{ items }}\n\n"
-        "Envoyez-le avant le {{ until }} ici :\n{{ link }}" + SIGNATURE,
-        {**CASE, "items": _("what is missing"), "until": _("last day")},
+        "Répondez au plus tard le {{ until }}. {{ clock }}\n\nRépondez ici :\n{{ link }}" + SIGNATURE,
+        {
+            **CASE,
+            "items": _("what is missing"),
+            "until": _("last day"),
+            "clock": _("what happens to the legal delay"),
+        },
     ),
     MailTemplate(
         "letter",

@@ -22,7 +22,7 @@ from parvis.casework.queries.catalogue import most_asked as most_asked_procedure
 from parvis.casework.queries.inbox import counts as inbox_counts
 from parvis.casework.queries.inbox import saved_views as saved_views_of
 from parvis.casework.queries.privacy import Declaration, declarations
-from parvis.casework.rules import may_view
+from parvis.casework.rules import is_applicant
 from parvis.core.actors import SYSTEM, Actor
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.authorities.queries import in_authority
@@ -51,9 +51,10 @@ __all__ = [
 
 
 def case_path_of_account(number: str, actor: Actor) -> str:
-    """The page that follows one of a resident's own cases. Raises Http404 for anybody else's."""
+    """The page that follows one of a resident's own cases. Raises Http404 for anybody else's, and for an agent: the
+    code in this address lets whoever holds it act as the applicant."""
     case = by_number(number)
-    if case is None or not may_view(actor, case):
+    if case is None or not is_applicant(actor, case):
         raise Http404
     return case_path(case)
 

@@ -49,6 +49,13 @@ class Expired(CaseworkFault):
     status = 410
 
 
+class TooManyLinks(CaseworkFault):
+    """An address was sent as many links as an hour allows."""
+
+    message = _("Several links were just sent to this address. Wait an hour, or use one of them.")
+    status = 429
+
+
 class Incomplete(CaseworkFault):
     """Mandatory answers or documents are missing."""
 

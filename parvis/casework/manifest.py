@@ -22,7 +22,7 @@ manifest = Manifest(
         Ability("casework.handle", _("Handle cases: assign, write, ask for documents")),
         Ability("casework.decide", _("Decide: approve what needs a second person")),
         Ability("casework.file", _("File a request on somebody's behalf")),
-        Ability("casework.procedures", _("Write and publish procedures")),
+        Ability("casework.procedures", _("Write and publish procedures"), whole=True),
     ),
     menu=(
         Menu(_("To handle"), "/agent/dossiers/", VIEW, group=_("Cases"), order=10, count=waiting("todo")),

@@ -17,7 +17,12 @@ def may_view(actor: Actor, case: Case) -> bool:
     """Agents see the cases of the units over which they may; an applicant sees his own."""
     if actor.is_agent or actor.kind == "program":
         return actor.can(VIEW, case.unit_id)
-    return actor.account_id is not None and actor.account_id == case.account_id
+    return is_applicant(actor, case)
+
+
+def is_applicant(actor: Actor, case: Case) -> bool:
+    """Whether this is the resident whose case it is."""
+    return actor.kind == "applicant" and actor.account_id is not None and actor.account_id == case.account_id
 
 
 def may_handle(actor: Actor, case: Case) -> bool:

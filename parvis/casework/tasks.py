@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.casework.definitions import definition_of
 from parvis.casework.letters.pdf import Letter, as_pdf
-from parvis.casework.letters.wording import decision, receipt, remedies, silence_sentence
+from parvis.casework.letters.wording import decision, receipt, remedies, silence_sentence, suspension_sentence
 from parvis.casework.links import case_link
 from parvis.casework.models import Case, CaseDocument, CaseEvent, MissingItems
 from parvis.casework.numbers import access_code
@@ -75,7 +75,7 @@ def make_receipt(case: int) -> None:
     definition, authority = definition_of(row.version_id), current_authority()
     document = _keep(
         row,
-        receipt(row, definition, row.unit, authority),
+        receipt(row, definition, row.unit, authority, code=access_code(row)),
         f"accuse-reception-{row.number}.pdf",
         CaseDocument.Origin.RECEIPT,
     )
@@ -116,13 +116,23 @@ def send_mail(case: int, template: str, event: int | None = None) -> None:
     line = CaseEvent.objects.filter(case=row, pk=event).first() if event else None
     more: dict[str, Any] = {"text": line.data.get("text", "") if line else ""}
     if template == "missing_items":
-        request = MissingItems.objects.filter(case=row).latest("id")
-        titles = {spec.name: spec.title for spec in definition_of(row.version_id).documents}
-        items = [f"- {titles.get(name, name)}" for name in request.names] + [request.text]
-        more |= {"items": "\n".join(item for item in items if item), "until": plain_date_fr(request.until)}
+        more |= _missing(row)
     if template == "implicit_rejection":
         more["remedies"] = remedies(definition_of(row.version_id), current_authority())
     _mail(row, template, **more)
+
+
+def _missing(case: Case) -> dict[str, str]:
+    """What is asked for, until when, and what that does to the legal delay."""
+    request = MissingItems.objects.filter(case=case).latest("id")
+    told = CaseEvent.objects.filter(case=case, type="missing_asked").latest("id")
+    titles = {spec.name: spec.title for spec in definition_of(case.version_id).documents}
+    items = [f"- {titles.get(name, name)}" for name in request.names] + [request.text]
+    return {
+        "items": "\n".join(item for item in items if item),
+        "until": plain_date_fr(request.until),
+        "clock": suspension_sentence(told.data.get("clock", "none")),
+    }
 
 
 @job("casework.tell_agents", label=_("Tell agents of a late case"))

@@ -1,8 +1,12 @@
-"""What the log does not repeat: where our code was when somebody sent rubbish."""
+"""What the log does not repeat: where our code was when somebody sent rubbish, and the secrets of addresses."""
 
 from __future__ import annotations
 
 import logging
+import re
+
+# The code of a case, the link of a draft, the key of a new password: who reads the log must not open them.
+SECRETS = re.compile(r"(/suivi/[^/\s]+/|/demarches/[^/\s]+/|/password/reset/key/)[^/\s]+")
 
 
 class Brief(logging.Filter):
@@ -11,4 +15,14 @@ class Brief(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.startswith("django.security"):
             record.exc_info = record.exc_text = None
+        return True
+
+
+class Discreet(logging.Filter):
+    """An address is told without its secret."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = record.getMessage()
+        if SECRETS.search(said):
+            record.msg, record.args = SECRETS.sub(r"\1…", said), ()
         return True

@@ -245,7 +245,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"brief": {"()": "parvis.config.logs.Brief"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["brief"]}},
+    "filters": {
+        "brief": {"()": "parvis.config.logs.Brief"},
+        "discreet": {"()": "parvis.config.logs.Discreet"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["brief", "discreet"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.text("PARVIS_LOG_LEVEL", "WARNING")},
 }

@@ -198,11 +198,6 @@ class Clock:
             return False
         return any(pause.is_open(today) and pause.since <= due for pause in self.suspensions)
 
-    def remaining_days(self, today: date) -> int | None:
-        """Calendar days left, 0 on the last day, negative when late; None when the clock has not started."""
-        due = self.due_on(today)
-        return None if due is None else (due - today).days
-
     def expired(self, today: date) -> bool:
         """Whether the last day is over: the implicit decision, if the law makes one, exists."""
         due = self.due_on(today)

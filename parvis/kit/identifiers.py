@@ -11,7 +11,6 @@ import secrets
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from stdnum import damm
 from stdnum import iban as stdnum_iban
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siren as stdnum_siren
@@ -56,7 +55,6 @@ class BadIdentifier(Fault):
         "phone": gettext_noop("Enter a phone number, such as 06 12 34 56 78 or +32 2 512 12 12."),
         "plate": gettext_noop("Enter a licence plate, such as AB-123-CD or 1234 AB 69."),
         "secret": gettext_noop("This code is not complete. It has letters and digits in groups of four."),
-        "number": gettext_noop("This number is not valid. Check each digit."),
     }
 
 
@@ -156,33 +154,11 @@ def normalise_secret(value: str) -> str:
 
 
 def hash_secret(value: str) -> str:
-    """What to keep instead of the secret: SHA-256 of its normal form, in hexadecimal.
+    """What to keep instead of a secret that programs hand on (a token, a link): SHA-256, in hexadecimal.
 
     No salt and no stretching: a secret of 80 bits or more cannot be guessed, and must be found by its hash.
     """
-    return hashlib.sha256(normalise_secret(value).encode()).hexdigest()
-
-
-def check_digit(number: str) -> str:
-    """One digit that catches any single wrong digit and any two neighbours swapped (Damm).
-
-    Only the digits of `number` count: "2027-000123" and "2027000123" have the same. Raises
-    BadIdentifier("number") when there is none.
-    """
-    return damm.calc_check_digit(_digits(number))
-
-
-def has_check_digit(number: str) -> bool:
-    """Whether the last digit of the number is the check digit of the others; False when it is no number."""
-    digits = _digits(number, empty="")
-    return len(digits) > 1 and damm.is_valid(digits)
-
-
-def _digits(number: str, empty: str | None = None) -> str:
-    digits = "".join(re.findall(r"[0-9]", number[:_LONGEST]))
-    if not digits and empty is None:
-        raise BadIdentifier("number")
-    return digits
+    return hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()
 
 
 def _compact(value: str, code: str, limit: int = _LONGEST) -> str:

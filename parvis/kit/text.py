@@ -1,4 +1,4 @@
-"""Plain text: what we accept from outside, how we sort it, shorten it, hide it, and write dates in words.
+"""Plain text: what we accept from outside, how we sort it, shorten it, and write dates in words.
 
 PostgreSQL refuses NUL, JSON chokes on lone surrogates, bidirectional overrides make a line say the reverse of
 what it holds: whatever a person sends goes through `clean_line` or `clean_text` before it is kept.
@@ -11,7 +11,6 @@ from datetime import date, time
 from parvis.kit.faults import Fault, gettext_noop
 
 NBSP = "\u00a0"
-NARROW_NBSP = "\u202f"
 
 # NUL, lone surrogates and non-characters cannot be stored or sent: the text was damaged or forged.
 _UNREADABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
@@ -39,7 +38,6 @@ _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
-_HIDDEN = "•••"
 
 
 class BadText(Fault):
@@ -126,6 +124,11 @@ def plain_time_fr(moment: time) -> str:
     return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"
 
 
+def small_number(text: str) -> int | None:
+    """A key or a count as a browser sends it back: nine ASCII digits at most, None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def human_size(size: int) -> str:
     """A number of bytes for people, in French units: "512 octets", "1,2 Mo"."""
     if size < 1000:
@@ -137,18 +140,3 @@ def human_size(size: int) -> str:
             break
     digits = 1 if amount < 9.95 else 0
     return f"{amount:.{digits}f}".replace(".0", "").replace(".", ",") + f"{NBSP}{unit}"
-
-
-def mask(text: str) -> str:
-    """The text with its content hidden but recognisable to its owner; lengths do not show.
-
-    "jeanne@exemple.fr" gives "j•••@e•••.fr", "06 12 34 56 78" gives "•••78", "Marie Dupont" "M••• D•••".
-    """
-    local, at, domain = text.strip().rpartition("@")
-    if at and local and "." in domain:
-        name, _, ending = domain.rpartition(".")
-        return f"{local[:1]}{_HIDDEN}@{name[:1]}{_HIDDEN}.{ending}"
-    digits = [letter for letter in text if letter.isdigit()]
-    if len(digits) >= 6:
-        return _HIDDEN + "".join(digits[-2:])
-    return " ".join(word[0] + _HIDDEN for word in text.split())

@@ -15,10 +15,11 @@ from parvis.casework.actions.transition import take
 from parvis.casework.definitions import definition_of
 from parvis.casework.faults import CaseworkFault
 from parvis.casework.models import Case
-from parvis.casework.rules import asks_for_items, may_handle, possible
+from parvis.casework.rules import asks_for_items, may_handle, may_view, possible
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.authorities.models import Authority
 from parvis.kit.faults import Fault
+from parvis.kit.text import small_number
 
 MOST = 200
 VERBS = ("assign", "write", "take")
@@ -39,6 +40,8 @@ def plan(*, by: Actor, verb: str, numbers: Sequence[str], argument: str) -> Plan
     eligible, left = [], []
     known = [number for number in numbers if "\x00" not in number]
     for case in Case.objects.filter(number__in=known).defer("search").order_by("due_on", "id")[:MOST]:
+        if not may_view(by, case):
+            continue  # as if it did not exist
         reason = _why_not(case, by, verb, argument)
         if reason:
             left.append((case.number, reason))
@@ -110,8 +113,7 @@ def _act(
     case: Case, by: Actor, verb: str, argument: str, text: str, now: datetime, authority: Authority
 ) -> None:
     if verb == "assign":
-        agent = int(argument) if argument.isdecimal() else None
-        conversation.assign(case.pk, agent_id=agent, by=by, now=now)
+        conversation.assign(case.pk, agent_id=small_number(argument), by=by, now=now)
     elif verb == "write":
         conversation.write(case.pk, text=text, by=by, now=now)
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,17 +9,19 @@ from typing import Any
 from django.db import transaction
 
 from parvis.casework.clock import day_of
-from parvis.casework.faults import Expired
+from parvis.casework.faults import Expired, TooManyLinks
 from parvis.casework.models import Draft
-from parvis.core.actors import Actor
+from parvis.core.actors import SYSTEM, Actor
 from parvis.core.files.actions import drop, receive
 from parvis.core.files.models import StoredFile
 from parvis.core.files.tasks import check_file
 from parvis.core.messaging.actions import send
-from parvis.kit.identifiers import new_secret
-from parvis.kit.text import plain_date_fr
+from parvis.core.messaging.queries import recently_sent
+from parvis.kit.identifiers import hash_secret, new_secret
+from parvis.kit.text import plain_date_fr, small_number
 
 KEEP = timedelta(days=30)
+MOST_LINKS = 5  # to one address, in one hour
 MINE = "reprendre-"
 
 
@@ -30,11 +31,6 @@ class Opened:
 
     draft: Draft
     token: str
-
-
-def hash_token(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def begin(
@@ -50,7 +46,7 @@ def begin(
     token = new_secret(128).replace("-", "").lower()
     draft = Draft.objects.create(
         version_id=version_id,
-        token_hash=hash_token(token),
+        token_hash=hash_secret(token),
         account_id=by.account_id if by and by.kind == "applicant" else None,
         channel=channel,
         answers=answers,
@@ -73,11 +69,11 @@ def begin_for_somebody(version_id: int, *, channel: str, now: datetime) -> Opene
 def find(token: str, *, now: datetime, lock: bool = False, account_id: int | None = None) -> Draft:
     """The draft behind a token; or, under `reprendre-<key>`, one of the account's own. Raises Expired."""
     rows = Draft.objects.select_for_update() if lock else Draft.objects
-    mine = token.removeprefix(MINE) if token.startswith(MINE) and account_id else ""
-    if mine.isascii() and mine.isdecimal() and len(mine) < 18:
-        draft = rows.filter(pk=int(mine), account_id=account_id).first()
+    mine = small_number(token.removeprefix(MINE)) if token.startswith(MINE) and account_id else None
+    if mine is not None:
+        draft = rows.filter(pk=mine, account_id=account_id).first()
     else:
-        draft = rows.filter(token_hash=hash_token(token)).first()
+        draft = rows.filter(token_hash=hash_secret(token)).first()
     if draft is None or draft.expires_on < day_of(now):
         raise Expired
     return draft
@@ -116,7 +112,10 @@ def remove_document(draft: Draft, name: str, file_id: int, *, by: Actor, now: da
 
 @transaction.atomic
 def email_link(draft: Draft, email: str, link: str, title: str, *, now: datetime) -> None:
-    """Send the link that resumes the draft, on another device if need be."""
+    """Send the link that resumes the draft, on another device if need be. Raises TooManyLinks: nobody proved yet
+    that the address is his."""
+    if recently_sent("draft_link", to=email, since=now - timedelta(hours=1)) >= MOST_LINKS:
+        raise TooManyLinks
     draft.email, draft.updated_at = email, now
     draft.save(update_fields=["email", "updated_at"])
     send(
@@ -132,13 +131,8 @@ def purge(*, now: datetime) -> int:
     """Delete expired drafts and their files (a request that was sent keeps its files)."""
     count = 0
     for draft in Draft.objects.filter(expires_on__lt=day_of(now), case=None)[:200]:
-        files = StoredFile.objects.filter(kind="draft", subject_id=draft.pk)
-        for file in files:
-            drop(file, by=_purger(), now=now)
+        for file in StoredFile.objects.filter(kind="draft", subject_id=draft.pk):
+            drop(file, by=SYSTEM, now=now)
         draft.delete()
         count += 1
     return count
-
-
-def _purger() -> Actor:
-    return Actor(kind="system", name="Parvis")

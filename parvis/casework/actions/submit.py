@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from parvis.casework.answers import Answers, clean_all, lines_of, needed_documents
 from parvis.casework.clock import day_of, enter_state
@@ -83,8 +84,7 @@ def check_complete(
     return checked.answers
 
 
-@transaction.atomic
-def file_case(
+def _file(
     version_id: int,
     answers: Answers,
     documents: dict[str, list[int]],
@@ -97,31 +97,6 @@ def file_case(
     number: str = "",
 ) -> Case:
     """Create the case of answers already checked. Raises ProcedureClosed."""
-    return _file(
-        version_id,
-        answers,
-        documents,
-        by=by,
-        now=now,
-        authority=authority,
-        channel=channel,
-        account_id=account_id,
-        number=number,
-    )
-
-
-def _file(
-    version_id: int,
-    answers: Answers,
-    documents: dict[str, list[int]],
-    *,
-    by: Actor | None,
-    now: datetime,
-    authority: Authority,
-    channel: str,
-    account_id: int | None,
-    number: str = "",
-) -> Case:
     definition = definition_of(version_id)
     procedure = Procedure.objects.only("id", "state", "unit_id", "case_title").get(versions=version_id)
     if procedure.state != Procedure.State.OPEN:
@@ -156,6 +131,10 @@ def _file(
     return case
 
 
+# For callers that hold no transaction yet; a request that sends a draft spares the savepoint.
+file_case = transaction.atomic(_file)
+
+
 def start_clock(case: Case, definition: Definition, documents: dict[str, list[int]], today: date) -> None:
     """The clock runs from reception; or from completeness, which is at once when no indispensable piece lacks."""
     rule = definition.legal.clock
@@ -187,7 +166,7 @@ def applicant_of(definition: Definition, answers: Answers) -> tuple[str, str]:
             name = answer
         if spec.type == "email" and not email:
             email = answer
-    return name[:200] or "Anonyme", email
+    return name[:200] or _("Anonymous"), email
 
 
 def _attach(case: Case, definition: Definition, documents: dict[str, list[int]], now: datetime) -> None:

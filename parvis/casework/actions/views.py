@@ -28,6 +28,8 @@ def keep_view(*, account_id: int, name: str, query: str, by: Actor, now: datetim
 @transaction.atomic
 def forget_view(pk: int, *, account_id: int, by: Actor, now: datetime) -> None:
     """Forget one of one's own lists."""
-    SavedView.objects.filter(pk=pk, account=account_id).delete()
+    count, _by_table = SavedView.objects.filter(pk=pk, account=account_id).delete()
+    if not count:
+        return
     saved_views.forget()
     record("view.forgotten", by=by, now=now, kind="view", pk=pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -54,9 +55,16 @@ def as_pdf(letter: Letter) -> bytes:
     )
 
 
+@lru_cache(maxsize=1)
+def _unknown() -> re.Pattern[str]:
+    """What our letters have no drawing of. PDF/UA refuses a text with a hole: the letter would never be made."""
+    known = (settings.PARVIS_BUILD_DIR / "fonts" / "known.txt").read_text(encoding="utf-8")
+    return re.compile(f"[^{re.escape(known)}\\s]+")
+
+
 def _typeset(value: Any) -> Any:
     if isinstance(value, str):
-        return value if value.startswith("#") else typeset(value)
+        return value if value.startswith("#") else typeset(_unknown().sub("□", value))
     if isinstance(value, dict):
         return {key: _typeset(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -11,7 +11,6 @@ from parvis.casework.clock import day_of
 from parvis.casework.definition.model import Definition, LetterSpec
 from parvis.casework.letters.pdf import Block, Letter
 from parvis.casework.models import Case
-from parvis.casework.numbers import access_code
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.messaging.wording import fill
 from parvis.kit.delays import label
@@ -61,9 +60,25 @@ def remedies(definition: Definition, authority: Authority) -> str:
         "sur place, par courrier ou sur www.telerecours.fr" if administrative else "sur place ou par courrier"
     )
     return (
-        f"Vous pouvez contester la décision dans un délai de {label(appeal.within)} : par un recours auprès "
-        f"{_of(appeal.to)}, ou devant le {court} ({where})."
+        f"Vous avez {label(appeal.within)} pour contester la décision, {_from_when(definition)}. Faites un recours "
+        f"auprès {_of(appeal.to)}, ou devant le {court} ({where})."
     )
+
+
+def _from_when(definition: Definition) -> str:
+    """The day on which the delay of appeal begins (R421-1 and R421-2 CJA)."""
+    rule = definition.legal.clock
+    silent = rule is not None and rule.silence == "rejection"
+    return "à partir de sa réception" + (" ou du jour où le silence vaut rejet" if silent else "")
+
+
+def suspension_sentence(effect: str) -> str:
+    """What a request for missing documents does to the legal delay, to be said with it (CRPA L114-5)."""
+    return {
+        "suspended": "Le délai de réponse est suspendu jusqu’à cette date, ou jusqu’à l’arrivée de vos documents "
+        "(article L114-5 du CRPA).",
+        "restarts": "Le délai de réponse commence le jour où nous recevons ces documents (article L114-5 du CRPA).",
+    }.get(effect, "")
 
 
 def _of(somebody: str) -> str:
@@ -72,8 +87,8 @@ def _of(somebody: str) -> str:
     return {"le": f"du {name}", "les": f"des {name}"}.get(article, f"de {somebody}")
 
 
-def receipt(case: Case, definition: Definition, unit: Unit, authority: Authority) -> Letter:
-    """The acknowledgement of receipt (accusé de réception électronique)."""
+def receipt(case: Case, definition: Definition, unit: Unit, authority: Authority, *, code: str) -> Letter:
+    """The acknowledgement of receipt (accusé de réception électronique). `code`: empty on an agent's copy."""
     received = plain_date_fr(day_of(case.received_at))
     paragraphs = [silence_sentence(definition, case.legal_due_on), consequence_sentence(definition)]
     blocks = [
@@ -83,7 +98,7 @@ def receipt(case: Case, definition: Definition, unit: Unit, authority: Authority
             rows=(
                 ("Votre demande", definition.request_title),
                 ("Numéro", case.number),
-                ("Code de suivi", access_code(case)),
+                ("Code de suivi", code or "Remis à la personne"),
                 ("Reçue le", received),
                 ("Service chargé du dossier", " · ".join(contact_lines(unit, authority))),
             ),

@@ -22,6 +22,7 @@ from parvis.core.database.scope import current_authority_id
 from parvis.core.people.models import Agent
 from parvis.core.permissions.models import Grant
 from parvis.core.search.queries import alphabetical, prefix_query
+from parvis.kit.text import small_number
 
 PAGE = 25
 MOST_COUNTED = 1_000
@@ -63,8 +64,8 @@ class Filters:
         phase = query.get("phase", "")
         return cls(
             view=view if view in VIEWS else "todo",
-            unit=_number(query.get("unit", "")),
-            procedure=_number(query.get("procedure", "")),
+            unit=small_number(query.get("unit", "")),
+            procedure=small_number(query.get("procedure", "")),
             phase=phase if phase in Case.Phase.values else "",
             free=query.get("free") == "1",
             soon=query.get("soon") == "1",
@@ -84,10 +85,6 @@ class Filters:
             "q": changed.q or None,
         }
         return urlencode({name: value for name, value in parts.items() if value is not None})
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 @dataclass(frozen=True)

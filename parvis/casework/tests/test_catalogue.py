@@ -71,7 +71,7 @@ def test_silence_does_what_the_procedure_says(path: Path, authority: Authority) 
 @six
 def test_receipts_and_letters_are_whole(path: Path, authority: Authority) -> None:
     definition, case = filed(path, authority)
-    made = receipt(case, definition, case.unit, authority)
+    made = receipt(case, definition, case.unit, authority, code="X")
     said = text_of(made)
     assert case.number in said
     assert any(word in said for word in ("acceptée", "rejetée", "n’appelle pas de décision"))
@@ -103,14 +103,17 @@ def test_a_decision_names_its_author(
 
 def test_remedies_name_the_right_judge(authority: Authority) -> None:
     births, case = filed(next(path for path in FILES if "naissance" in path.stem), authority)
-    said = text_of(receipt(case, births, case.unit, authority))
+    said = text_of(receipt(case, births, case.unit, authority, code="X"))
     assert "auprès du procureur de la République, puis devant le tribunal judiciaire" in said
     assert "telerecours" not in said
     grant, case = filed(next(path for path in FILES if "subvention" in path.stem), authority)
-    said = text_of(receipt(case, grant, case.unit, authority))
+    said = text_of(receipt(case, grant, case.unit, authority, code="X"))
     assert "2 mois" in said
     assert "auprès du maire" in said
     assert "tribunal administratif de Rennes" in said
+    assert "à partir de sa réception ou du jour où le silence vaut rejet" in said
+    card, case = filed(next(path for path in FILES if "stationnement" in path.stem), authority)
+    assert "silence vaut rejet" not in text_of(receipt(case, card, case.unit, authority, code="X"))
 
 
 def test_a_page_of_notes_alone_is_read_and_passed(authority: Authority, client: Client) -> None:

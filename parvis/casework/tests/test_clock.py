@@ -20,9 +20,11 @@ from parvis.casework.definition.language import from_data, read, to_data
 from parvis.casework.faults import CaseworkFault, NotPossible, TextMissing
 from parvis.casework.models import Case
 from parvis.casework.rules import possible
+from parvis.casework.tasks import send_mail
 from parvis.core.actors import SYSTEM, Actor, Forbidden, applicant
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.files.tests.test_files import PDF
+from parvis.core.messaging.models import OutgoingMessage
 from parvis.core.permissions.queries import agent_actor
 from tests.town import ANSWERS, BIRTHS, NOON, make_agent
 
@@ -81,12 +83,18 @@ def answer(case: Case, authority: Authority, days: int, *, piece: bool = True) -
     )
 
 
+def written_to(case: Case) -> str:
+    send_mail.run(case=case.pk, template="missing_items")
+    return OutgoingMessage.objects.latest("id").body
+
+
 def test_a_blocking_piece_suspends_until_it_arrives(
     file_one: FileOne, officer: Actor, authority: Authority
 ) -> None:
     asked = ask(file_one(), officer, authority)
     assert asked.legal_due_on is None
     assert asked.due_on == date(2026, 12, 18)
+    assert "délai de réponse est suspendu" in written_to(asked)
     back = answer(asked, authority, 10)
     assert back.legal_due_on == date(2027, 1, 28)
     assert back.phase == Case.Phase.REVIEW
@@ -161,6 +169,7 @@ def test_when_silence_accepts_the_delay_runs_from_the_piece(
 ) -> None:
     asked = ask(accepting, officer, authority)
     assert asked.legal_due_on is None
+    assert "commence le jour où nous recevons" in written_to(asked)
     assert answer(asked, authority, 10).legal_due_on == date(2027, 1, 28)
 
 

@@ -20,18 +20,18 @@ from parvis.casework.answers import summary
 from parvis.casework.clock import day_of
 from parvis.casework.definition.model import TransitionSpec
 from parvis.casework.definitions import definition_of
-from parvis.casework.faults import CaseworkFault
-from parvis.casework.models import Case
+from parvis.casework.letters.pdf import as_pdf
+from parvis.casework.letters.wording import receipt
+from parvis.casework.models import Case, CaseDocument
 from parvis.casework.queries import cases, inbox
 from parvis.casework.queries.inbox import Filters
 from parvis.casework.rules import asks_for_items, may_handle, may_view, possible
-from parvis.casework.views.documents import why
+from parvis.casework.views.documents import REFUSALS, told
 from parvis.casework.views.inbox import BASE, me
 from parvis.core.actors import Forbidden
-from parvis.core.files.responses import serve
-from parvis.core.files.types import BadFile
+from parvis.core.files.responses import serve, serve_pdf
 from parvis.core.permissions.decorators import needs
-from parvis.kit.faults import Fault
+from parvis.kit.text import small_number
 
 
 def load(request: HttpRequest, number: str) -> Case:
@@ -109,28 +109,12 @@ def acting(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
     def guarded(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, number, **kwargs)
-        except BadFile as bad:
+        except REFUSALS as fault:
             return page_of(
                 request,
                 load(request, number),
-                problem=why(bad),
-                status=422,
-                typed=request.POST.get("text", ""),
-            )
-        except CaseworkFault as fault:
-            return page_of(
-                request,
-                load(request, number),
-                problem=str(fault.message),
-                status=fault.status,
-                typed=request.POST.get("text", ""),
-            )
-        except Fault as fault:
-            return page_of(
-                request,
-                load(request, number),
-                problem=fault.message,
-                status=422,
+                problem=told(fault),
+                status=getattr(fault, "status", 422),
                 typed=request.POST.get("text", ""),
             )
         except Forbidden as forbidden:
@@ -173,8 +157,7 @@ def write(request: HttpRequest, number: str) -> HttpResponseBase:
 def assign(request: HttpRequest, number: str) -> HttpResponseBase:
     """Give the case to an agent."""
     case = load(request, number)
-    wanted = request.POST.get("agent", "")
-    agent = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 else None
+    agent = small_number(request.POST.get("agent", ""))
     given = conversation.assign(case.pk, agent_id=agent, by=me(request), now=timezone.now())
     name = str(given.assignee or "")
     told = _("Assigned to %(name)s") % {"name": name} if name else _("No longer assigned")
@@ -185,8 +168,14 @@ def assign(request: HttpRequest, number: str) -> HttpResponseBase:
 @needs("casework.view")
 @require_GET
 def document(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
-    """A document, shown in the page when `?voir=1`."""
-    found = cases.document(load(request, number), pk, public_only=False)
+    """A document, shown in the page when `?voir=1`. Of a receipt, a copy without the code: with it an agent could
+    act as the applicant."""
+    case = load(request, number)
+    found = cases.document(case, pk, public_only=False)
     if found is None:
         raise Http404
+    if found.origin == CaseDocument.Origin.RECEIPT:
+        authority = request.authority  # type: ignore[attr-defined]
+        copy = receipt(case, definition_of(case.version_id), case.unit, authority, code="")
+        return serve_pdf(as_pdf(copy), found.file.name, inline="voir" in request.GET)
     return serve(found.file, inline="voir" in request.GET)

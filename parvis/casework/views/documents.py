@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _
 from parvis.casework.actions import drafting
 from parvis.casework.answers import needed_documents
 from parvis.casework.definition.model import DocumentSpec
+from parvis.casework.faults import CaseworkFault
 from parvis.casework.models import Draft
 from parvis.core.actors import applicant
 from parvis.core.files.models import StoredFile
 from parvis.core.files.types import BadFile
 from parvis.core.permissions.queries import actor_of
+from parvis.kit.faults import Fault
+from parvis.kit.text import small_number
 from parvis.kit.ui.forms import pressed
 from parvis.kit.ui.widgets import Files
 
@@ -47,6 +50,14 @@ def why(bad: BadFile) -> str:
         "bomb": _("This file is too large once opened. Send a smaller one."),
         "password": _("This PDF is protected by a password. Send a copy without password."),
     }.get(bad.code, _("This file is not accepted."))
+
+
+REFUSALS = (BadFile, CaseworkFault, Fault)
+
+
+def told(refusal: BadFile | CaseworkFault | Fault) -> str:
+    """Any of the refusals that a person's own message or file may meet, in words."""
+    return why(refusal) if isinstance(refusal, BadFile) else str(refusal.message)
 
 
 class DocumentsStep:
@@ -83,8 +94,8 @@ class DocumentsStep:
         if self.request.method != "POST":
             return self._draw(self.form())
         press = pressed(self.request.POST)
-        if press and press.verb == "remove" and press.which.isdecimal():
-            self._remove(press.field, int(press.which))
+        if press and press.verb == "remove" and (key := small_number(press.which)) is not None:
+            self._remove(press.field, key)
             return redirect(self.request.path)
         problems = self._receive()
         if "later" in self.request.POST and not problems:

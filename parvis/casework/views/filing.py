@@ -372,10 +372,12 @@ def later(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
     )
     if request.method == "POST" and form.is_valid():
         link = absolute(request.authority, back)  # type: ignore[attr-defined]
-        drafting.email_link(
-            step.draft, form.answers["email"], link, step.definition.title, now=timezone.now()
-        )
-        context = {"step": step, "email": form.answers["email"], "back": back}
+        email, title = form.answers["email"], step.definition.title
+        try:
+            drafting.email_link(step.draft, email, link, title, now=timezone.now())
+        except CaseworkFault as fault:
+            return refuse(request, fault)
+        context = {"step": step, "email": email, "back": back}
         return render(request, "casework/later_done.html", context)
     status = 422 if request.method == "POST" else 200
     return render(request, "casework/later.html", {"step": step, "form": form, "back": back}, status=status)

@@ -23,6 +23,7 @@ from parvis.core.actors import Actor
 from parvis.core.permissions.decorators import needs
 from parvis.core.permissions.queries import actor_of
 from parvis.core.streams.topics import cases_topic, stream_url
+from parvis.kit.text import small_number
 from parvis.kit.ui.chrome import Chip
 
 BASE = "/agent/dossiers/"
@@ -115,9 +116,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     )
     act = ACTS.get(plan.verb, _("Preview"))
     if plan.verb == "assign":
-        act = act % {
-            "name": dict(inbox.agents()).get(int(plan.argument) if plan.argument.isdecimal() else 0, "")
-        }
+        act = act % {"name": dict(inbox.agents()).get(small_number(plan.argument) or 0, "")}
     back = _safe_query(request.POST.get("back", ""))
     context = {"plan": plan, "back": back, "act": act}
     return render(request, "casework/bulk.html", context, status=200 if plan.eligible else 422)
@@ -154,10 +153,8 @@ def run(request: HttpRequest) -> HttpResponseBase:
 def undo(request: HttpRequest) -> HttpResponseBase:
     """Give the cases of the last assignment back to whom they were with."""
     last = request.session.pop(UNDO, None) or {}
-    given = str(last.get("given", ""))
-    done = bulk.give_back(
-        last.get("before", {}), int(given) if given.isdecimal() else None, by=me(request), now=timezone.now()
-    )
+    given = small_number(last.get("given", ""))
+    done = bulk.give_back(last.get("before", {}), given, by=me(request), now=timezone.now())
     messages.success(request, _("Undone: %(count)s cases are as they were.") % {"count": done})
     return redirect(f"{BASE}?{_safe_query(request.POST.get('back', ''))}")
 

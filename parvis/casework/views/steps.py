@@ -25,7 +25,9 @@ from parvis.casework.rules import possible
 from parvis.casework.views.case import acting, address_of, back_to, load
 from parvis.casework.views.inbox import BASE, me
 from parvis.core.authorities.models import Authority
+from parvis.core.files.responses import serve_pdf
 from parvis.core.permissions.decorators import needs
+from parvis.kit.text import small_number
 
 DEFAULT_DELAY = timedelta(days=30)
 LONGEST_PREVIEW = 10_000
@@ -130,13 +132,7 @@ def letter(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
     preview = _preview(request, case, definition, name, source.get("grounds", ""))
     if "texte" in source:
         return render(request, "casework/letter.html", {"letter": preview})
-    response = HttpResponse(as_pdf(preview), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="apercu-{case.number}.pdf"'
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    response["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-    )
-    return response
+    return serve_pdf(as_pdf(preview), f"apercu-{case.number}.pdf", inline=True)
 
 
 @needs("casework.handle")
@@ -187,5 +183,4 @@ def _date(text: str) -> date:
 
 
 def _revision(request: HttpRequest) -> int | None:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    return small_number(request.POST.get("revision", ""))

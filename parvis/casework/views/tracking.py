@@ -22,16 +22,14 @@ from parvis.casework.models import Case, CaseDocument
 from parvis.casework.numbers import access_code, code_opens
 from parvis.casework.queries import cases
 from parvis.casework.rules import possible
-from parvis.casework.views.documents import why
+from parvis.casework.views.documents import REFUSALS, told
 from parvis.casework.views.filing import refuse
 from parvis.core.actors import applicant
 from parvis.core.authorities.models import Authority
-from parvis.core.files.responses import serve
-from parvis.core.files.types import BadFile
+from parvis.core.files.responses import serve, serve_pdf
 from parvis.core.permissions.decorators import public
 from parvis.core.streams.topics import case_topic, stream_url
 from parvis.kit.delays import label
-from parvis.kit.faults import Fault
 from parvis.kit.text import plain_date_fr
 
 SENT = (CaseDocument.Origin.APPLICANT, CaseDocument.Origin.AGENT)
@@ -148,10 +146,8 @@ def write(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
             now=timezone.now(),
             uploads=request.FILES.getlist("files"),
         )
-    except BadFile as bad:
-        return _again(request, case, why(bad), text)
-    except (CaseworkFault, Fault) as fault:
-        return _again(request, case, str(fault.message), text)
+    except REFUSALS as fault:
+        return _again(request, case, told(fault), text)
     return redirect(f"{case_path(case)}?message=1")
 
 
@@ -171,10 +167,8 @@ def complete(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
             now=timezone.now(),
             authority=request.authority,  # type: ignore[attr-defined]
         )
-    except BadFile as bad:
-        return _again(request, case, why(bad), text)
-    except (CaseworkFault, Fault) as fault:
-        return _again(request, case, str(fault.message), text)
+    except REFUSALS as fault:
+        return _again(request, case, told(fault), text)
     return redirect(f"{case_path(case)}?complete=1")
 
 
@@ -190,7 +184,7 @@ def withdraw(request: HttpRequest, number: str, code: str, name: str) -> HttpRes
     case = _case(number, code)
     definition = definition_of(case.version_id)
     step = definition.workflow.transitions.get(name)
-    if step is None or definition.workflow.states[step.to].outcome != "withdrawn":
+    if step is None or step.by != "applicant" or definition.workflow.states[step.to].outcome != "withdrawn":
         raise Http404
     try:
         take(
@@ -217,10 +211,9 @@ def receipt_pdf(request: HttpRequest, number: str, code: str) -> HttpResponseBas
     )
     if kept is not None:
         return serve(kept.file)
-    letter = receipt(case, definition_of(case.version_id), case.unit, request.authority)  # type: ignore[attr-defined]
-    response = HttpResponse(as_pdf(letter), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="accuse-reception-{case.number}.pdf"'
-    return response
+    authority: Authority = request.authority  # type: ignore[attr-defined]
+    letter = receipt(case, definition_of(case.version_id), case.unit, authority, code=access_code(case))
+    return serve_pdf(as_pdf(letter), f"accuse-reception-{case.number}.pdf")
 
 
 @public

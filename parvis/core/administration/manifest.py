@@ -10,8 +10,12 @@ from parvis.core.registries import Ability, DemoSeed, MailTemplate, Manifest, Me
 manifest = Manifest(
     label="administration",
     abilities=(
-        Ability("people.manage", _("Manage agents, units and roles")),
-        Ability("authorities.manage", _("Change the authority’s identity, contact details and messages")),
+        Ability("people.manage", _("Manage agents, units and roles"), whole=True),
+        Ability(
+            "authorities.manage",
+            _("Change the authority’s identity, contact details and messages"),
+            whole=True,
+        ),
     ),
     menu=(Menu(_("Settings"), "/agent/reglages/", "people.manage", group=_("Administration"), order=90),),
     mail=(

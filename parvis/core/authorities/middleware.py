@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.core.exceptions import DisallowedHost
 from django.db import transaction
@@ -16,12 +15,6 @@ from parvis.core.database.scope import in_scope
 
 INSTALLATION = "/installation/"
 SAFE = {"GET", "HEAD", "OPTIONS"}
-
-
-def may_write_on_get(view: Any) -> Any:
-    """Mark a view that a third party calls by GET and that must write (an OpenID Connect return address)."""
-    view.may_write_on_get = True
-    return view
 
 
 def _host_of(request: HttpRequest) -> str:

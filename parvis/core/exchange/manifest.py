@@ -10,5 +10,5 @@ from parvis.core.registries import Ability, Manifest, Tick
 manifest = Manifest(
     label="exchange",
     ticks=(Tick("exchange.answers", forget_answers, minutes=60),),
-    abilities=(Ability("exchange.manage", _("Manage API tokens and webhooks")),),
+    abilities=(Ability("exchange.manage", _("Manage API tokens and webhooks"), whole=True),),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -12,20 +11,16 @@ from django.db import transaction
 from parvis.core.actors import Actor
 from parvis.core.exchange.models import ApiToken
 from parvis.core.journal.actions import record
+from parvis.kit.identifiers import hash_secret
 
 PREFIX = "parvis_"
-
-
-def hash_token(text: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 @transaction.atomic
 def create_token(*, name: str, abilities: Sequence[str], by: Actor, now: datetime) -> tuple[ApiToken, str]:
     """A new token and its text, which is never shown again."""
     text = PREFIX + secrets.token_urlsafe(32)
-    row = ApiToken.objects.create(name=name, hash=hash_token(text), abilities=sorted(abilities))
+    row = ApiToken.objects.create(name=name, hash=hash_secret(text), abilities=sorted(abilities))
     record(
         "token.created",
         by=by,
@@ -47,7 +42,7 @@ def revoke_token(token: ApiToken, *, by: Actor, now: datetime) -> None:
 
 def find_token(text: str) -> ApiToken | None:
     """The token in force behind a text, in this authority only."""
-    return ApiToken.objects.filter(hash=hash_token(text[:200]), revoked_at=None).first()
+    return ApiToken.objects.filter(hash=hash_secret(text[:200]), revoked_at=None).first()
 
 
 def note_use(token: ApiToken, today: date) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
 
 from parvis.core.files.models import StoredFile
 
+# Nothing may be loaded or run. Viewers of browsers bring a style of their own, inside the document.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 SHOWN = {"application/pdf", "image/jpeg", "image/png"}
 
 
@@ -18,8 +21,19 @@ def serve(file: StoredFile, *, inline: bool = False) -> HttpResponseBase:
     response = FileResponse(
         default_storage.open(file.key), as_attachment=not shown, filename=file.name, content_type=file.mime
     )
-    policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-    response["Content-Security-Policy"] = policy if shown else f"{policy}; sandbox"
+    _guard(response, shown=shown)
+    return response
+
+
+def serve_pdf(content: bytes, name: str, *, inline: bool = False) -> HttpResponse:
+    """A PDF that was just made, in the same way."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(not inline, name) or "attachment"
+    _guard(response, shown=inline)
+    return response
+
+
+def _guard(response: HttpResponseBase, *, shown: bool) -> None:
+    response["Content-Security-Policy"] = POLICY if shown else f"{POLICY}; sandbox"
     response["Cache-Control"] = "private, no-store"
     response["X-Frame-Options"] = "SAMEORIGIN"
-    return response

@@ -23,14 +23,15 @@ OFFICE = {
     "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 ACCEPTED = {
     "application/pdf": ("pdf",),
     "image/jpeg": ("jpg", "jpeg"),
     "image/png": ("png",),
     OFFICE["word/"]: ("docx",),
     OFFICE["xl/"]: ("xlsx",),
-    "application/vnd.oasis.opendocument.text": ("odt",),
-    "application/vnd.oasis.opendocument.spreadsheet": ("ods",),
+    f"{OPEN_DOCUMENT}text": ("odt",),
+    f"{OPEN_DOCUMENT}spreadsheet": ("ods",),
 }
 
 
@@ -69,7 +70,7 @@ def _office(file: IO[bytes]) -> str:
             if "mimetype" in names:
                 with archive.open("mimetype") as entry:
                     found = entry.read(200).decode("ascii", "replace").strip()
-                if found in ACCEPTED:
+                if found.startswith(OPEN_DOCUMENT) and found in ACCEPTED:
                     return found
             for folder, mime in OFFICE.items():
                 if "[Content_Types].xml" in names and any(name.startswith(folder) for name in names):

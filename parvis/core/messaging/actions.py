@@ -6,7 +6,7 @@ import logging
 import smtplib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -107,7 +107,7 @@ def _as_email(row: OutgoingMessage, authority: Authority) -> EmailMessage:
     mail = EmailMessage(
         subject=row.subject,
         body=row.body,
-        from_email=f'"{clean_line(authority.name, 100)}" <{settings.DEFAULT_FROM_EMAIL}>',
+        from_email=formataddr((clean_line(authority.name, 120), settings.DEFAULT_FROM_EMAIL)),
         to=[row.to],
         reply_to=[authority.email] if authority.email else None,
         headers={

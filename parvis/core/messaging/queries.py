@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -14,6 +15,11 @@ MOST = 100
 def states_of(messages: Iterable[int]) -> dict[int, str]:
     """The state of some messages, by key: one of `OutgoingMessage.State`."""
     return dict(OutgoingMessage.objects.filter(pk__in=list(messages)).values_list("pk", "state"))
+
+
+def recently_sent(template: str, *, to: str, since: datetime) -> int:
+    """How many messages of one kind an address was written since a moment."""
+    return OutgoingMessage.objects.filter(kind=template, to__iexact=to, created_at__gt=since).count()
 
 
 def undelivered() -> QuerySet[OutgoingMessage]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from parvis.core.actors import Actor, applicant
 from parvis.core.database.scope import current_authority_id
 from parvis.core.people.models import Account, Agent
+from parvis.core.registries import registry
 
 
 def actor_of(request: HttpRequest) -> Actor | None:
@@ -34,7 +35,8 @@ GRANTS = (
 
 
 def agent_actor(agent: Agent, account: Account) -> Actor:
-    """The actor of an agent. A grant without unit holds everywhere."""
+    """The actor of an agent. A grant without unit holds everywhere; one over a unit never brings rights over the
+    whole authority: who manages one service's agents could else give himself every right."""
     everywhere: set[str] = set()
     over: set[tuple[str, int]] = set()
     with connection.cursor() as cursor:
@@ -44,7 +46,7 @@ def agent_actor(agent: Agent, account: Account) -> Actor:
         if unit is None:
             everywhere.update(abilities)
         else:
-            over.update((ability, unit) for ability in abilities)
+            over.update((ability, unit) for ability in abilities if not _is_whole(ability))
     return Actor(
         kind="agent",
         name=str(account),
@@ -54,3 +56,8 @@ def agent_actor(agent: Agent, account: Account) -> Actor:
         everywhere=frozenset(everywhere),
         over_units=frozenset(over),
     )
+
+
+def _is_whole(ability: str) -> bool:
+    known = registry.abilities.get(ability)
+    return known is not None and known.whole

@@ -9,10 +9,14 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class Ability:
-    """A right that a role may hold. `name` is `<module>.<verb>`, `label` is a lazy French sentence."""
+    """A right that a role may hold. `name` is `<module>.<verb>`, `label` is a lazy French sentence.
+
+    `whole`: it acts on the authority itself, so a role given over one unit does not bring it.
+    """
 
     name: str
     label: Any
+    whole: bool = False
 
 
 @dataclass(frozen=True)

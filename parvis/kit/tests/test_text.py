@@ -15,10 +15,10 @@ from parvis.kit.text import (
     fold,
     human_size,
     initials,
-    mask,
     plain_date_fr,
     plain_time_fr,
     slug,
+    small_number,
 )
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
@@ -196,20 +196,9 @@ def test_human_size(size, text):
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("jeanne@exemple.fr", "j•••@e•••.fr"),
-        ("06 12 34 56 78", "•••78"),
-        ("FR76 3000 6000 0112 3456 7890 189", "•••89"),
-        ("Marie Dupont", "M••• D•••"),
-        ("a", "a•••"),
-        ("", ""),
-    ],
+    ("text", "number"),
+    [("0", 0), ("007", 7), ("999999999", 999_999_999), ("9999999999", None), ("9" * 5_000, None)]
+    + [(text, None) for text in ("", "-1", "+1", " 1", "1.0", "²", "٣", "x")],
 )
-def test_mask(text, expected):
-    assert mask(text) == expected
-
-
-@given(st.text(st.characters(categories=("L",)), min_size=2, max_size=20))
-def test_mask_hides_the_length(word):
-    assert mask(word) == word[0] + "•••"
+def test_small_number(text, number):
+    assert small_number(text) == number

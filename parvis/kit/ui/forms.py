@@ -20,6 +20,7 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
+from parvis.kit.text import small_number
 from parvis.kit.ui.widgets import Parts, Repeat, first_control
 
 
@@ -164,18 +165,13 @@ def repeat_change(data: QueryDict) -> QueryDict | None:
     if press is None or f"{press.field}-count" not in data:
         return None
     changed = data.copy()
-    count = min(_small(str(data[f"{press.field}-count"])) or 0, Repeat.most)
+    count = min(small_number(str(data[f"{press.field}-count"])) or 0, Repeat.most)
     if press.verb == "add":
         changed[f"{press.field}-count"] = str(min(count + 1, Repeat.most))
-    elif (index := _small(press.which)) is not None and index < count:
+    elif (index := small_number(press.which)) is not None and index < count:
         _drop(changed, press.field, index)
         changed[f"{press.field}-count"] = str(count - 1)
     return changed
-
-
-def _small(text: str) -> int | None:
-    """A small whole number as a browser sends it, or None for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None
 
 
 def _drop(data: QueryDict, field: str, index: int) -> None:

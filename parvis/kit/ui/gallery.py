@@ -47,7 +47,6 @@ PAGES = (
     "oops",
 )
 AGENT_PAGES = {"inbox", "agent-case"}
-BRANDS = ("#0b5f66", "#7a1f5c", "#c8102e", "#e87722", "#ffd100", "#4a7729", "#1f4e9e", "#333333")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.core.actors import Actor
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.people.models import Agent
 from parvis.core.permissions.models import Grant, Role
@@ -187,15 +188,16 @@ class ProcedureForm(forms.Form):
 
 
 class TokenForm(forms.Form):
-    """A key for a program."""
+    """A key for a program. It opens nothing that its maker may not do himself."""
 
     name = forms.CharField(label=gettext_lazy("Name of the program"), max_length=120)
     abilities = forms.MultipleChoiceField(label=gettext_lazy("What it allows"), widget=Boxes())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, maker: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = ("casework.view", "casework.handle", "casework.decide", "casework.file")
-        self.fields["abilities"].choices = [(n, registry.abilities[n].label) for n in names]  # type: ignore[attr-defined]
+        held = [(name, registry.abilities[name].label) for name in names if name in maker.everywhere]
+        self.fields["abilities"].choices = held  # type: ignore[attr-defined]
 
 
 class WebhookForm(forms.Form):

@@ -307,13 +307,15 @@ def procedure_export(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def exchange(request: HttpRequest) -> HttpResponseBase:
     """Keys of programs and webhooks. A new key is shown once."""
-    token_form = console.TokenForm(request.POST if "token" in request.POST else None)
+    maker = actor_of(request)
+    assert maker is not None  # `needs` saw to it
+    token_form = console.TokenForm(maker, request.POST if "token" in request.POST else None)
     hook_form = console.WebhookForm(request.POST if "webhook" in request.POST else None)
     shown = ""
     if "token" in request.POST and token_form.is_valid():
         data = token_form.cleaned_data
         _row, shown = create_token(name=data["name"], abilities=data["abilities"], **_by(request))
-        token_form = console.TokenForm()
+        token_form = console.TokenForm(maker)
     if "webhook" in request.POST and hook_form.is_valid():
         try:
             hook = add_webhook(**hook_form.cleaned_data, **_by(request))
