@@ -29,7 +29,7 @@ def test_a_file_is_held_until_the_antivirus_is_back(house: House, settings: Any)
         for name, content in (("sain.pdf", PDF), ("virus.pdf", PDF + b"\n%" + EICAR)):
             upload = SimpleUploadedFile(name, content)
             drafting.add_document(draft, "identity_proof", upload, by=lina, now=now)
-    state = "SELECT name, state, reason FROM files_storedfile WHERE subject_id = %s ORDER BY name"
+    state = "SELECT name, state, reason FROM files_storedfile WHERE kind = 'draft' AND subject_id = %s ORDER BY name"
     tried = "SELECT min(attempts) FROM procrastinate_jobs WHERE task_name = 'files.check'"
     plugin = {"PARVIS_ANTIVIRUS": "parvis.core.files.antivirus.ClamAV", "PARVIS_CLAMAV": f"127.0.0.1:{port}"}
     with house.worker(**plugin) as worker:
