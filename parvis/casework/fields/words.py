@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -110,18 +110,25 @@ class Email(FieldType):
         return {"type": "string", "format": "email", "maxLength": LONGEST_EMAIL}
 
 
-class Phone(FieldType):
+class Identifier(FieldType):
+    """What the kit knows how to read, check and write in one way."""
+
+    rule: ClassVar[staticmethod[[str], str]]
+
+    def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
+        try:
+            return self.rule(expect_text(raw)[:40])
+        except Fault as fault:
+            raise BadAnswer(fault.message) from fault
+
+
+class Phone(Identifier):
     """A telephone number, French unless it starts with +."""
 
     name = "phone"
     label = gettext_lazy("Telephone number")
     explains_itself = True
-
-    def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
-        try:
-            return identifiers.phone(expect_text(raw)[:40])
-        except Fault as fault:
-            raise BadAnswer(fault.message) from fault
+    rule = staticmethod(identifiers.phone)
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Write your telephone number.")
@@ -142,19 +149,14 @@ class Phone(FieldType):
         return {"type": "string", "description": "E.164, or a French number"}
 
 
-class Siret(FieldType):
+class Siret(Identifier):
     """The number of an establishment (fourteen digits)."""
 
     name = "siret"
     label = gettext_lazy("SIRET number")
     explains_itself = True
+    rule = staticmethod(identifiers.siret)
     personal = False
-
-    def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
-        try:
-            return identifiers.siret(expect_text(raw)[:40])
-        except Fault as fault:
-            raise BadAnswer(fault.message) from fault
 
     def example(self, spec: FieldSpec, today: date) -> Any:
         return "73282932000074"
@@ -166,18 +168,13 @@ class Siret(FieldType):
         return {"type": "string", "pattern": "^[0-9]{14}$"}
 
 
-class LicencePlate(FieldType):
+class LicencePlate(Identifier):
     """The registration number of a vehicle."""
 
     name = "licence_plate"
     label = gettext_lazy("Registration number of the vehicle")
     explains_itself = True
-
-    def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
-        try:
-            return identifiers.plate(expect_text(raw)[:40])
-        except Fault as fault:
-            raise BadAnswer(fault.message) from fault
+    rule = staticmethod(identifiers.plate)
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Write the registration number, such as AB-123-CD.")
