@@ -20,7 +20,7 @@ from parvis.casework.answers import summary
 from parvis.casework.clock import day_of
 from parvis.casework.definition.model import TransitionSpec
 from parvis.casework.definitions import definition_of
-from parvis.casework.faults import CaseworkFault
+from parvis.casework.faults import CaseworkFault, TextMissing
 from parvis.casework.models import Case
 from parvis.casework.queries import cases, inbox
 from parvis.casework.queries.inbox import Filters
@@ -79,6 +79,7 @@ def page_of(
         "query": filters.address(),
         "next_number": inbox.next_case(actor, filters, today, case),
         "problem": problem,
+        "at": "",
         "typed": "",
         "silence": definition.legal.clock.silence if definition.legal.clock else "none",
         **kept,
@@ -123,6 +124,7 @@ def acting(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
                 load(request, number),
                 problem=str(fault.message),
                 status=fault.status,
+                at="text" if isinstance(fault, TextMissing) else "",
                 typed=request.POST.get("text", ""),
             )
         except Fault as fault:

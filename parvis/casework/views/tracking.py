@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -64,7 +65,7 @@ def find(request: HttpRequest) -> HttpResponseBase:
     return render(request, "casework/find.html", context, status=422 if wrong else 200)
 
 
-def _context(case: Case, authority: Authority, problem: str = "", text: str = "") -> dict[str, object]:
+def _context(case: Case, authority: Authority) -> dict[str, object]:
     definition = definition_of(case.version_id)
     me = applicant(case.applicant_name)
     steps = possible(me, case, definition)
@@ -91,8 +92,11 @@ def _context(case: Case, authority: Authority, problem: str = "", text: str = ""
         "missing": request,
         "asked": [titles[name] for name in request.names if name in titles] if request else [],
         "withdrawals": [(n, s) for n, s in steps if definition.workflow.states[s.to].outcome == "withdrawn"],
-        "problem": problem,
-        "text": text,
+        "problem": "",
+        "at": "",
+        "text": "",
+        "said": "",
+        "writing_open": False,
     }
 
 
@@ -149,9 +153,9 @@ def write(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
             uploads=request.FILES.getlist("files"),
         )
     except BadFile as bad:
-        return _again(request, case, why(bad), text)
+        return _again(request, case, why(bad), at="files", text=text, writing_open=True)
     except (CaseworkFault, Fault) as fault:
-        return _again(request, case, str(fault.message), text)
+        return _again(request, case, str(fault.message), at="text", text=text, writing_open=True)
     return redirect(f"{case_path(case)}?message=1")
 
 
@@ -172,14 +176,20 @@ def complete(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
             authority=request.authority,  # type: ignore[attr-defined]
         )
     except BadFile as bad:
-        return _again(request, case, why(bad), text)
+        return _again(request, case, why(bad), at=_first_file(uploads), said=text)
     except (CaseworkFault, Fault) as fault:
-        return _again(request, case, str(fault.message), text)
+        return _again(request, case, str(fault.message), at="complete-text", said=text)
     return redirect(f"{case_path(case)}?complete=1")
 
 
-def _again(request: HttpRequest, case: Case, problem: str, text: str) -> HttpResponse:
-    context = _context(case, request.authority, problem, text)  # type: ignore[attr-defined]
+def _first_file(uploads: list[tuple[str, UploadedFile]]) -> str:
+    """The control to mend, when files were refused: the first one that was used."""
+    return f"doc-{uploads[0][0]}" if uploads else "complete-text"
+
+
+def _again(request: HttpRequest, case: Case, problem: str, **kept: object) -> HttpResponse:
+    """The page, with what is wrong on top and beside the control `at`, and what was typed kept."""
+    context = _context(case, request.authority) | {"problem": problem} | kept  # type: ignore[attr-defined]
     return render(request, "casework/follow.html", context, status=422)
 
 
