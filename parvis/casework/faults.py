@@ -63,6 +63,23 @@ class Incomplete(CaseworkFault):
     status = 422
 
 
+class UnknownAnswer(CaseworkFault):
+    """An answer to a question that the page does not ask."""
+
+    status = 422
+
+    def __init__(self, name: str) -> None:
+        told = _("This page does not ask for “%(name)s”. Go back and reload it.")
+        super().__init__(told % {"name": name[:60]})
+
+
+class BadDay(CaseworkFault):
+    """A last day to answer that is no date, or is too near or too far."""
+
+    message = _("Choose a date in the future, within a year.")
+    status = 422
+
+
 class TextMissing(CaseworkFault):
     """An empty message or note."""
 

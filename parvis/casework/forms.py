@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -150,6 +150,23 @@ def form_class(
     return type(
         "PageForm", (AnswersForm,), {**fields, "specs": specs, "all_specs": all_specs, "is_entry": entry}
     )
+
+
+def stranger(sent: Iterable[str], specs: Sequence[FieldSpec]) -> str:
+    """The first name sent that no question of the page bears, empty when there is none."""
+    names = [spec.name for spec in specs]
+    ours = (*names, SHOWN, "later", "csrfmiddlewaretoken")
+    starts = (*(f"{name}{mark}" for name in names for mark in "_-"), "add:", "remove:")
+    return next((name for name in sent if name not in ours and not name.startswith(starts)), "")
+
+
+def surprising(sent: Mapping[str, str], asked: Sequence[FieldSpec]) -> list[str]:
+    """Questions that were not on the page sent, since an answer on it calls for them. Who does not say what was on
+    the page (a program, an old copy) is told of every fault at once."""
+    if SHOWN not in sent:
+        return []
+    seen = sent[SHOWN].split(",")
+    return [spec.name for spec in asked if spec.name not in seen and not sent.get(spec.name)]
 
 
 def initial_for(specs: Sequence[FieldSpec], answers: Mapping[str, Any]) -> dict[str, Any]:

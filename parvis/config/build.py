@@ -5,12 +5,15 @@ leaves the previous one in service.
 """
 
 import argparse
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from compileall import compile_dir
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -53,8 +56,20 @@ def run(_: argparse.Namespace) -> int:
     compile_dir(checkout() / "parvis", quiet=2)
     compile_all(checkout() / "parvis")
     if is_needed():
-        build_static()
+        with alone():
+            if is_needed():  # not any more, when another start has just built while this one waited
+                build_static()
     return 0
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Wait until no other start is building in this folder: two at once would take each other's draft away."""
+    place = folder().with_name(f"{folder().name}.lock")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def build_static() -> None:

@@ -49,6 +49,10 @@ _RULES = re.compile(
 )
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])(?:'|&#x27;|&#39;)(?=[^\W\d_])")
 
+# The number of a request is read out and copied: it stays whole, with the hyphens that people type.
+_REFERENCE = re.compile(r"\b[A-Z]{1,3}-\d{4}-\d{4,6}\b")
+_WHOLE = '<span class="code">'
+
 _UNTOUCHED = "script|style|textarea|pre|code|option|kbd|samp|svg"
 # What is not a text node: a comment, an element left whole, or one tag with its quoted attributes.
 # What is never closed is left as it is to the end, as browsers do, which also keeps the time linear.
@@ -86,8 +90,18 @@ def typeset_html(html: str, *, apostrophes: bool = False) -> str:
     if "data-raw" in html:
         for place in _raw_places(parts):
             done[place // 2] = parts[place]
-    parts[::2] = done
+    parts[::2] = _kept_whole(done, parts)
     return "".join(parts)
+
+
+def _kept_whole(texts: list[str], parts: list[str]) -> list[str]:
+    """The texts with each number of a request in an element that no line end may split. Not in a title, which
+    holds text alone, nor twice."""
+    for place, text in enumerate(texts):
+        before = parts[2 * place - 1] if place else ""
+        if "-" in text and before != _WHOLE and not before.lower().startswith("<title"):
+            texts[place] = _REFERENCE.sub(rf"{_WHOLE}\g<0></span>", text)
+    return texts
 
 
 def _replace(found: re.Match[str]) -> str:

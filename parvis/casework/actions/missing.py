@@ -13,7 +13,7 @@ from parvis.casework.actions.transition import STATE_FIELDS, apply_step, lock, s
 from parvis.casework.clock import acquired, day_of, pause, restart, resume, set_dates
 from parvis.casework.definition.model import Definition, TransitionSpec
 from parvis.casework.definitions import definition_of
-from parvis.casework.faults import CaseworkFault, NotPossible, TextMissing
+from parvis.casework.faults import BadDay, NotPossible, TextMissing
 from parvis.casework.models import Case, CaseDocument, MissingItems
 from parvis.casework.rules import asks_for_items, may_handle
 from parvis.casework.timeline import Story
@@ -90,7 +90,7 @@ def _check_request(
     if not documents and not text.strip():
         raise TextMissing(_("Choose a document, or write what is missing."))
     if not today < until <= today + LONGEST:
-        raise CaseworkFault(_("Choose a date in the future, within a year."))
+        raise BadDay
     if acquired(case, definition, today, authority.zone):
         raise NotPossible
 

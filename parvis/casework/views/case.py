@@ -20,6 +20,7 @@ from parvis.casework.answers import summary
 from parvis.casework.clock import day_of
 from parvis.casework.definition.model import TransitionSpec
 from parvis.casework.definitions import definition_of
+from parvis.casework.faults import TextMissing
 from parvis.casework.letters.pdf import as_pdf
 from parvis.casework.letters.wording import receipt
 from parvis.casework.models import Case, CaseDocument
@@ -79,6 +80,7 @@ def page_of(
         "query": filters.address(),
         "next_number": inbox.next_case(actor, filters, today, case),
         "problem": problem,
+        "at": "",
         "typed": "",
         "silence": definition.legal.clock.silence if definition.legal.clock else "none",
         **kept,
@@ -115,6 +117,7 @@ def acting(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
                 load(request, number),
                 problem=told(fault),
                 status=getattr(fault, "status", 422),
+                at="text" if isinstance(fault, TextMissing) else "",
                 typed=request.POST.get("text", ""),
             )
         except Forbidden as forbidden:

@@ -24,8 +24,8 @@ from parvis.casework.answers import (
 )
 from parvis.casework.definition.model import Definition, FieldSpec, Page
 from parvis.casework.definitions import definition_for
-from parvis.casework.faults import CaseworkFault, ProcedureClosed
-from parvis.casework.forms import SHOWN, AnswersForm, form_class, initial_for
+from parvis.casework.faults import CaseworkFault, ProcedureClosed, UnknownAnswer
+from parvis.casework.forms import AnswersForm, form_class, initial_for, stranger, surprising
 from parvis.casework.letters.wording import silence_sentence
 from parvis.casework.links import absolute, case_path
 from parvis.casework.models import Case, Draft
@@ -179,6 +179,9 @@ def page(request: HttpRequest, slug: str, token: str, number: int) -> HttpRespon
         return redirect(step.first_undone() or step.url("verifier"))
     spec = step.definition.pages[index]
     if request.method == "POST":
+        unknown = stranger(request.POST, spec.fields)
+        if unknown:
+            return refuse(request, UnknownAnswer(unknown))
         return _save(request, step, index, spec)
     shown = visible_fields(step.definition, spec, step.answers, _today())
     known = known_already(step.definition, _resident(request))
@@ -213,7 +216,7 @@ def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpRespo
         return _draw(request, step, index, spec, redrawn(form), shown, part=f"#{LIVE}")
     if changed is not None:
         return _draw(request, step, index, spec, redrawn(form), shown)
-    surprises = [f.name for f in shown if f.name not in request.POST.get(SHOWN, "").split(",")]
+    surprises = surprising(request.POST, shown)
     if surprises and any(name in form.errors for name in surprises):
         for name in surprises:
             form.errors.pop(name, None)

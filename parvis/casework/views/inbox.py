@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.casework.actions import bulk
 from parvis.casework.actions.views import forget_view, keep_view
 from parvis.casework.definitions import definition_of
+from parvis.casework.faults import TextMissing
 from parvis.casework.queries import inbox
 from parvis.casework.queries.cases import desk_state, tone_of
 from parvis.casework.queries.inbox import Filters
@@ -108,6 +109,10 @@ def _choices(actor: Actor) -> dict[str, Any]:
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """What a bulk action would do, before it does it: how many cases, which ones are left out and why."""
+    return _preview(request)
+
+
+def _preview(request: HttpRequest, problem: str = "") -> HttpResponse:
     plan = bulk.plan(
         by=me(request),
         verb=request.POST.get("verb", ""),
@@ -118,8 +123,10 @@ def preview(request: HttpRequest) -> HttpResponse:
     if plan.verb == "assign":
         act = act % {"name": dict(inbox.agents()).get(small_number(plan.argument) or 0, "")}
     back = _safe_query(request.POST.get("back", ""))
-    context = {"plan": plan, "back": back, "act": act}
-    return render(request, "casework/bulk.html", context, status=200 if plan.eligible else 422)
+    context = {"plan": plan, "back": back, "act": act, "problem": problem}
+    return render(
+        request, "casework/bulk.html", context, status=200 if plan.eligible and not problem else 422
+    )
 
 
 @needs("casework.handle")
@@ -127,6 +134,8 @@ def preview(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest) -> HttpResponseBase:
     """Do it, and say how many were done and which were not. An assignment can be undone from the next page."""
     verb, argument = request.POST.get("verb", ""), request.POST.get("argument", "")
+    if verb == "write" and not request.POST.get("text", "").strip():
+        return _preview(request, str(TextMissing.message))
     numbers = request.POST.getlist("case")[: bulk.MOST]
     before = bulk.holders(numbers) if verb == "assign" else {}
     done, left = bulk.run(

@@ -16,7 +16,7 @@ from parvis.casework.actions import missing
 from parvis.casework.actions.transition import take
 from parvis.casework.definition.model import Definition, TransitionSpec
 from parvis.casework.definitions import definition_of
-from parvis.casework.faults import CaseworkFault
+from parvis.casework.faults import BadDay, CaseworkFault, GroundsMissing, TextMissing
 from parvis.casework.letters.pdf import Letter, as_pdf
 from parvis.casework.letters.wording import decision
 from parvis.casework.models import Case
@@ -89,6 +89,7 @@ def _decide(
         else None,
         "typed": grounds,
         "problem": str(fault.message) if fault else "",
+        "at": "grounds" if isinstance(fault, GroundsMissing) else "",
         "back": address_of(request, case),
     }
     return render(request, "casework/decide.html", context, status=fault.status if fault else 200)
@@ -165,21 +166,29 @@ def _asking(request: HttpRequest, case: Case, fault: CaseworkFault | None = None
     context: dict[str, Any] = {
         "case": case,
         "definition": definition,
-        "until": timezone.localdate() + DEFAULT_DELAY,
+        "until": request.POST.get("until", "")[:10] or (timezone.localdate() + DEFAULT_DELAY).isoformat(),
         "silence": definition.legal.clock.silence if definition.legal.clock else "none",
         "back": address_of(request, case),
         "problem": str(fault.message) if fault else "",
+        "at": _where(definition, fault),
         "typed": request.POST.get("text", ""),
         "chosen": request.POST.getlist("names"),
     }
     return render(request, "casework/ask.html", context, status=fault.status if fault else 200)
 
 
+def _where(definition: Definition, fault: CaseworkFault | None) -> str:
+    """The control that mends a refused request for documents; none when nothing on the page does."""
+    if isinstance(fault, TextMissing):
+        return "names-1" if definition.documents else "text"
+    return "until" if isinstance(fault, BadDay) else ""
+
+
 def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as problem:
-        raise CaseworkFault(_("Write the last day as a date.")) from problem
+        raise BadDay(_("Write the last day as a date.")) from problem
 
 
 def _revision(request: HttpRequest) -> int | None:

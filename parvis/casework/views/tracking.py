@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -27,6 +28,7 @@ from parvis.casework.views.filing import refuse
 from parvis.core.actors import applicant
 from parvis.core.authorities.models import Authority
 from parvis.core.files.responses import serve, serve_pdf
+from parvis.core.files.types import BadFile
 from parvis.core.permissions.decorators import public
 from parvis.core.streams.topics import case_topic, stream_url
 from parvis.kit.delays import label
@@ -62,7 +64,7 @@ def find(request: HttpRequest) -> HttpResponseBase:
     return render(request, "casework/find.html", context, status=422 if wrong else 200)
 
 
-def _context(case: Case, authority: Authority, problem: str = "", text: str = "") -> dict[str, object]:
+def _context(case: Case, authority: Authority) -> dict[str, object]:
     definition = definition_of(case.version_id)
     me = applicant(case.applicant_name)
     steps = possible(me, case, definition)
@@ -89,8 +91,11 @@ def _context(case: Case, authority: Authority, problem: str = "", text: str = ""
         "missing": request,
         "asked": [titles[name] for name in request.names if name in titles] if request else [],
         "withdrawals": [(n, s) for n, s in steps if definition.workflow.states[s.to].outcome == "withdrawn"],
-        "problem": problem,
-        "text": text,
+        "problem": "",
+        "at": "",
+        "text": "",
+        "said": "",
+        "writing_open": False,
     }
 
 
@@ -147,7 +152,8 @@ def write(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
             uploads=request.FILES.getlist("files"),
         )
     except REFUSALS as fault:
-        return _again(request, case, told(fault), text)
+        at = "files" if isinstance(fault, BadFile) else "text"
+        return _again(request, case, told(fault), at=at, text=text, writing_open=True)
     return redirect(f"{case_path(case)}?message=1")
 
 
@@ -168,12 +174,19 @@ def complete(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
             authority=request.authority,  # type: ignore[attr-defined]
         )
     except REFUSALS as fault:
-        return _again(request, case, told(fault), text)
+        at = _first_file(uploads) if isinstance(fault, BadFile) else "complete-text"
+        return _again(request, case, told(fault), at=at, said=text)
     return redirect(f"{case_path(case)}?complete=1")
 
 
-def _again(request: HttpRequest, case: Case, problem: str, text: str) -> HttpResponse:
-    context = _context(case, request.authority, problem, text)  # type: ignore[attr-defined]
+def _first_file(uploads: list[tuple[str, UploadedFile]]) -> str:
+    """The control to mend, when files were refused: the first one that was used."""
+    return f"doc-{uploads[0][0]}" if uploads else "complete-text"
+
+
+def _again(request: HttpRequest, case: Case, problem: str, **kept: object) -> HttpResponse:
+    """The page, with what is wrong on top and beside the control `at`, and what was typed kept."""
+    context = _context(case, request.authority) | {"problem": problem} | kept  # type: ignore[attr-defined]
     return render(request, "casework/follow.html", context, status=422)
 
 

@@ -152,3 +152,10 @@ def test_thirty_thousand_characters_take_no_time(piece):
     typeset_html(page)
     # Well-formed pages take under a millisecond; the margin is for slow machines.
     assert perf_counter() - started < 0.2
+
+
+def test_the_number_of_a_request_is_never_split() -> None:
+    page = "<title>D-2026-00501</title><p>Demande D-2026-00501 reçue</p>"
+    once = typeset_html(page)
+    assert once == ('<title>D-2026-00501</title><p>Demande <span class="code">D-2026-00501</span> reçue</p>')
+    assert typeset_html(once) == once

@@ -14,11 +14,14 @@ from typing import Any
 
 import django.forms
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.forms import BaseForm, boundfield
+from django.forms.fields import Field
 from django.forms.renderers import DjangoTemplates
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 
 from parvis.kit.text import small_number
 from parvis.kit.ui.widgets import Parts, Repeat, first_control
@@ -58,6 +61,11 @@ class BoundField(boundfield.BoundField):
         part = str(params.get("part", ""))
         marks = tuple(filter(None, str(params.get("marks", "")).split(",")))
         widget, label = self.field.widget, str(self.label)
+        if error.code == "required" and message == Field.default_error_messages["required"]:
+            # Django's own "This field is required", repeated down a page, does not say which.
+            message, label = gettext("Fill in “%(label)s”.") % {"label": label}, ""
+        elif message == EmailValidator.message:
+            message = gettext("Write an e-mail address such as nom@exemple.fr.")
         if part and isinstance(widget, Parts):
             label = widget.label_of(part) or label
         target = first_control(widget, self.auto_id, marks[0] if marks else part)

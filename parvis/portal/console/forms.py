@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -36,6 +37,13 @@ class IdentityForm(forms.ModelForm):
             "insee_code": gettext_lazy("Five characters. It decides on public holidays."),
         }
         widgets: ClassVar = {"brand_colour": forms.TextInput({"type": "color"})}
+
+    def clean_insee_code(self) -> str:
+        """Five characters, or none: a short one would silently follow the holidays of another place."""
+        code = str(self.cleaned_data["insee_code"]).strip().upper()
+        if code and not re.fullmatch(r"[0-9][0-9AB][0-9]{3}", code):
+            raise forms.ValidationError(_("Write the five characters of the INSEE code, such as 35238."))
+        return code
 
     def clean_brand_colour(self) -> str:
         """A colour that the theme can work with."""

@@ -62,14 +62,14 @@ def identity(request: HttpRequest) -> HttpResponseBase:
     authority = Authority.objects.get(pk=request.authority.pk)  # type: ignore[attr-defined]
     form = console.IdentityForm(request.POST or None, request.FILES or None, instance=authority)
     if request.method != "POST" or not form.is_valid():
-        return _form(request, _("Identity"), form, "", enctype=True)
+        return _form(request, _("Identity"), form, "", logo=authority.logo)
     fields = list(form.Meta.fields)
     if upload := form.cleaned_data["logo_file"]:
         try:
             authority.logo = as_logo(upload)
         except BadLogo:
             form.add_error("logo_file", _("Add a PNG or JPEG picture."))
-            return _form(request, _("Identity"), form, "", enctype=True)
+            return _form(request, _("Identity"), form, "", logo=authority.logo)
         fields.append("logo")
     change_authority(authority, fields=fields, **_by(request))
     return _done(request, "identite/")

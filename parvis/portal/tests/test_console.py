@@ -169,3 +169,21 @@ def test_keys_are_shown_once_and_webhooks_stay_outside(as_agent: Client) -> None
     bad = {"webhook": "1", "url": "http://127.0.0.1/x", "events": ["case.submitted"]}
     as_agent.post(page, bad)
     assert not Webhook.objects.exists()
+
+
+def test_the_settings_say_which_field_is_wrong(as_agent: Client, authority: Authority) -> None:
+    answer = as_agent.post(f"{BASE}identite/", {"name": "", "kind": "commune", "insee_code": "12"})
+    text = answer.content.decode().replace("\u00a0", " ")
+    assert answer.status_code == 422
+    assert "Complétez « Nom »." in text
+    assert "cinq caractères" in text
+    assert "obligatoire" not in text
+    wrong = as_agent.post(f"{BASE}coordonnees/", {"email": "pas-une-adresse"}).content.decode()
+    assert "par exemple nom@exemple.fr" in wrong
+
+
+def test_the_identity_page_shows_the_logo_in_force(as_agent: Client, authority: Authority) -> None:
+    assert 'alt="Le logo actuel"' not in as_agent.get(f"{BASE}identite/").content.decode()
+    authority.logo = "data:image/png;base64,iVBORw0KGgo="
+    authority.save()
+    assert 'alt="Le logo actuel"' in as_agent.get(f"{BASE}identite/").content.decode()
