@@ -47,6 +47,11 @@ def type_of(spec: FieldSpec) -> FieldType:
     return _types()[spec.type]
 
 
+def file_questions(specs: Iterable[FieldSpec]) -> list[FieldSpec]:
+    """Those that are answered with files."""
+    return [spec for spec in specs if type_of(spec).takes_files]
+
+
 def names_of(specs: Iterable[FieldSpec]) -> dict[str, Type]:
     """What conditions may speak of, and its type."""
     return {spec.name: type_of(spec).expression for spec in specs if type_of(spec).asks}

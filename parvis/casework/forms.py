@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,13 +13,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from parvis.casework.answers import Answers, clean_fields, holds, question_of, type_of
+from parvis.casework.answers import Answers, clean_fields, file_questions, holds, question_of, type_of
 from parvis.casework.definition.model import FieldSpec
 from parvis.kit.ui.forms import BoundField
 from parvis.kit.ui.widgets import Parts, Repeat
 
 SHOWN = "shown"
 ENTRY = "(entry)"  # beside the initial values of an entry, its answers as they are kept
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file already sent, as the widget lists it."""
+
+    key: int
+    name: str
+    size: int
+    state: str
+    uid: str = ""
+    url: str = ""
 
 
 KEPT_DRAWINGS = 2_000
@@ -33,7 +46,12 @@ class Question(BoundField):
     def as_field_group(self) -> SafeString:
         """Label, hint, errors and control."""
         spec = self.field.spec
-        if self.form.is_bound or self.initial is not None or spec.type == "block":
+        if (
+            self.form.is_bound
+            or self.initial is not None
+            or spec.type == "block"
+            or self.field.type.takes_files
+        ):
             return super().as_field_group()
         key = (id(spec), get_language() or "", self.auto_id)
         kept = _drawings.get(key)
@@ -105,9 +123,17 @@ class AnswersForm(forms.Form):
     is_entry = False
 
     def __init__(
-        self, *args: Any, known: Answers | None = None, today: date | None = None, **options: Any
+        self,
+        *args: Any,
+        known: Answers | None = None,
+        today: date | None = None,
+        sent: Mapping[str, Sequence[Sent]] | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
+        self.sent = sent or {}
+        for name in self.sent.keys() & self.fields.keys():
+            self.fields[name].widget.sent = self.sent[name]
         self.known = known or {}
         self.today = today or date.today()  # noqa: DTZ011 - blocks only; pages are given the day
         self.answers: Answers = {}
@@ -124,6 +150,8 @@ class AnswersForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check all questions, and put each problem beside its control."""
         self.raw = dict(self.cleaned_data)
+        for spec in file_questions(self.specs):
+            self.raw[spec.name] = [file.uid for file in self.sent.get(spec.name, ())]
         checked = clean_fields(self.specs, self.raw, self.known, self.all_specs, self.today)
         self.answers = checked.answers
         for problem in checked.problems:

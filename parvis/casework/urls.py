@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.casework.views import case, counter, filing, inbox, steps, tracking
+from parvis.casework.views import case, counter, filing, inbox, leaving, steps, tracking
 
 app_name = "casework"
 AGENT = "agent/dossiers/<str:number>/"
@@ -12,7 +12,7 @@ urlpatterns = [
     path("demarches/<slug:slug>/<str:token>/<int:number>/", filing.page, name="page"),
     path("demarches/<slug:slug>/<str:token>/documents/", filing.documents, name="documents"),
     path("demarches/<slug:slug>/<str:token>/verifier/", filing.check, name="check"),
-    path("demarches/<slug:slug>/<str:token>/plus-tard/", filing.later, name="later"),
+    path("demarches/<slug:slug>/<str:token>/plus-tard/", leaving.later, name="later"),
     path("demarches/<slug:slug>/<str:token>/envoyee/", filing.sent, name="sent"),
     path("agent/nouveau/", counter.new, name="counter"),
     path("agent/nouveau/<str:number>/", counter.filed, name="counter_done"),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from parvis.casework.clock import day_of
 from parvis.casework.faults import Expired, TooManyLinks
@@ -36,13 +37,14 @@ class Opened:
 def begin(
     version_id: int,
     answers: dict[str, Any],
-    page: int,
+    page: int | None,
     *,
     by: Actor | None,
     now: datetime,
     channel: str = "web",
 ) -> Opened:
-    """Keep the first page's answers, and give the token under which the rest goes on."""
+    """Keep the first page's answers (`page`: None when it is not done), and give the token under which the rest
+    goes on."""
     token = new_secret(128).replace("-", "").lower()
     draft = Draft.objects.create(
         version_id=version_id,
@@ -50,7 +52,7 @@ def begin(
         account_id=by.account_id if by and by.kind == "applicant" else None,
         channel=channel,
         answers=answers,
-        pages_done=[page],
+        pages_done=[] if page is None else [page],
         created_at=now,
         updated_at=now,
         expires_on=day_of(now + KEEP),
@@ -60,10 +62,7 @@ def begin(
 
 def begin_for_somebody(version_id: int, *, channel: str, now: datetime) -> Opened:
     """An empty draft that an agent fills for somebody at the counter, on the phone or from a letter."""
-    opened = begin(version_id, {}, 0, by=None, now=now, channel=channel)
-    opened.draft.pages_done = []
-    opened.draft.save(update_fields=["pages_done"])
-    return opened
+    return begin(version_id, {}, None, by=None, now=now, channel=channel)
 
 
 def find(token: str, *, now: datetime, lock: bool = False, account_id: int | None = None) -> Draft:
@@ -92,8 +91,7 @@ def save_page(draft: Draft, answers: dict[str, Any], page: int, names: list[str]
 @transaction.atomic
 def add_document(draft: Draft, name: str, upload: Any, *, by: Actor, now: datetime) -> StoredFile:
     """Receive one file of a supporting document. Raises BadFile."""
-    file = receive(upload, by=by, now=now, kind="draft", subject_id=draft.pk)
-    check_file.later(file=file.pk)
+    file = _take_in(draft, upload, by=by, now=now)
     draft.documents = {**draft.documents, name: [*draft.documents.get(name, []), file.pk]}
     draft.updated_at = now
     draft.save(update_fields=["documents", "updated_at"])
@@ -108,6 +106,42 @@ def remove_document(draft: Draft, name: str, file_id: int, *, by: Actor, now: da
     draft.documents = {**draft.documents, name: [pk for pk in draft.documents[name] if pk != file_id]}
     draft.save(update_fields=["documents"])
     drop(StoredFile.objects.get(pk=file_id), by=by, now=now)
+
+
+def _take_in(draft: Draft, upload: Any, *, by: Actor, now: datetime) -> StoredFile:
+    file = receive(upload, by=by, now=now, kind="draft", subject_id=draft.pk)
+    check_file.later(file=file.pk)
+    return file
+
+
+@transaction.atomic
+def add_answer_file(draft: Draft, name: str, upload: Any, *, by: Actor, now: datetime) -> StoredFile:
+    """Receive one file that a question asks for: it joins the answer at once, whatever becomes of the page. Raises
+    BadFile."""
+    file = _take_in(draft, upload, by=by, now=now)
+    _save_files(draft, name, [*draft.answers.get(name, []), str(file.uid)], now)
+    return file
+
+
+@transaction.atomic
+def remove_answer_file(draft: Draft, name: str, file_id: int, *, by: Actor, now: datetime) -> None:
+    """Take one file of a question away."""
+    file = files_of(draft).filter(pk=file_id).first()
+    uids = draft.answers.get(name, [])
+    if file is None or str(file.uid) not in uids:
+        return
+    _save_files(draft, name, [uid for uid in uids if uid != str(file.uid)], now)
+    drop(file, by=by, now=now)
+
+
+def _save_files(draft: Draft, name: str, uids: list[str], now: datetime) -> None:
+    draft.answers, draft.updated_at = {**draft.answers, name: uids}, now
+    draft.save(update_fields=["answers", "updated_at"])
+
+
+def files_of(draft: Draft) -> QuerySet[StoredFile]:
+    """All files sent with a draft."""
+    return StoredFile.objects.filter(kind="draft", subject_id=draft.pk)
 
 
 @transaction.atomic
@@ -131,7 +165,7 @@ def purge(*, now: datetime) -> int:
     """Delete expired drafts and their files (a request that was sent keeps its files)."""
     count = 0
     for draft in Draft.objects.filter(expires_on__lt=day_of(now), case=None)[:200]:
-        for file in StoredFile.objects.filter(kind="draft", subject_id=draft.pk):
+        for file in files_of(draft):
             drop(file, by=SYSTEM, now=now)
         draft.delete()
         count += 1

@@ -9,7 +9,15 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from parvis.casework.answers import Answers, clean_all, lines_of, needed_documents
+from parvis.casework.actions.drafting import files_of
+from parvis.casework.answers import (
+    Answers,
+    clean_all,
+    file_questions,
+    lines_of,
+    needed_documents,
+    question_of,
+)
 from parvis.casework.clock import day_of, enter_state
 from parvis.casework.definition.model import Definition
 from parvis.casework.definitions import definition_for, definition_of
@@ -42,7 +50,8 @@ def submit_held(draft: Draft, *, by: Actor | None, now: datetime, authority: Aut
         return Case.objects.get(pk=draft.case_id)
     definition = definition_for(draft.version_id, draft.channel)
     answers = check_complete(definition, draft.answers, draft.documents, day_of(now))
-    documents = _only_wanted(draft, definition, answers, now) if draft.documents else {}
+    has_files = draft.documents or file_questions(definition.fields)
+    documents = _files_to_send(draft, definition, answers, now) if has_files else {}
     case = _file(
         draft.version_id,
         answers,
@@ -58,16 +67,20 @@ def submit_held(draft: Draft, *, by: Actor | None, now: datetime, authority: Aut
     return case
 
 
-def _only_wanted(
+def _files_to_send(
     draft: Draft, definition: Definition, answers: Answers, now: datetime
 ) -> dict[str, list[int]]:
-    """The documents to send. One that an answer given later made pointless is not sent: its files go."""
+    """The files to send, by document or question. What a later answer made pointless is not sent: its files go."""
     wanted = {spec.name for spec, _required in needed_documents(definition, answers, day_of(now))}
-    unwanted = [pk for name, ids in draft.documents.items() if name not in wanted for pk in ids]
-    files = StoredFile.objects.filter(pk__in=unwanted, kind="draft", subject_id=draft.pk)
-    for file in files if unwanted else ():
-        drop(file, by=SYSTEM, now=now)
-    return {name: list(ids) for name, ids in draft.documents.items() if name in wanted}
+    rows = {str(row.uid): row for row in files_of(draft)}
+    found = {name: list(ids) for name, ids in draft.documents.items() if name in wanted}
+    for spec in file_questions(definition.fields):
+        found[spec.name] = [rows[uid].pk for uid in answers.get(spec.name, ()) if uid in rows]
+    sent = {pk for ids in found.values() for pk in ids}
+    for row in rows.values():
+        if row.pk not in sent:
+            drop(row, by=SYSTEM, now=now)
+    return found
 
 
 def check_complete(
@@ -101,6 +114,9 @@ def _file(
     procedure = Procedure.objects.only("id", "state", "unit_id", "case_title").get(versions=version_id)
     if procedure.state != Procedure.State.OPEN:
         raise ProcedureClosed
+    for spec in file_questions(definition.fields):
+        if len(answers.get(spec.name, ())) != len(documents.get(spec.name, ())):
+            raise Incomplete(_("This file is unknown. Send it again."))
     name, email = applicant_of(definition, answers)
     case = Case(
         number=number or next_number(now),
@@ -171,6 +187,7 @@ def applicant_of(definition: Definition, answers: Answers) -> tuple[str, str]:
 
 def _attach(case: Case, definition: Definition, documents: dict[str, list[int]], now: datetime) -> None:
     titles = {spec.name: spec.title for spec in definition.documents}
+    titles |= {spec.name: question_of(spec) for spec in file_questions(definition.fields)}
     rows = [
         CaseDocument(
             case=case,

@@ -36,6 +36,7 @@ class FieldType:
     expression: ClassVar[Type] = Type.TEXT
     personal: ClassVar[bool] = True
     asks: ClassVar[bool] = True  # False for a paragraph that is only read
+    takes_files: ClassVar[bool] = False  # True when its answer is a list of stored files, by their identifier
     options: ClassVar[frozenset[str]] = frozenset()  # among min, max, unit, choices, fields
     bounds: ClassVar[str] = ""  # what min and max are: number, date, count
     most_allowed: ClassVar[int] = 0  # the greatest count that `max` may give

@@ -15,6 +15,7 @@ from parvis.casework.fields.base import BadAnswer, FieldType, expect_text
 from parvis.kit.expressions import Type
 from parvis.kit.ui.widgets import Files
 
+ACCEPT = ".pdf,.jpg,.jpeg,.png,.odt,.docx"
 MOST_FILES = 10
 
 
@@ -22,6 +23,7 @@ class Upload(FieldType):
     """One file or several (`max` in the definition)."""
 
     name = "file"
+    takes_files = True
     label = gettext_lazy("Your file")
     options = frozenset({"max"})
     bounds = "count"
@@ -45,7 +47,7 @@ class Upload(FieldType):
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         several = isinstance(spec.most, int | float) and spec.most > 1
-        return Files({"accept": ".pdf,.jpg,.jpeg,.png,.odt,.docx"}, multiple=several)
+        return Files({"accept": ACCEPT}, multiple=several)
 
     def lines(self, answer: Any, spec: FieldSpec) -> list[str]:
         return [_("%(count)s files") % {"count": len(answer)}] if len(answer) > 1 else [_("1 file")]

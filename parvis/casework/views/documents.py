@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,8 +15,10 @@ from parvis.casework.actions import drafting
 from parvis.casework.answers import needed_documents
 from parvis.casework.definition.model import DocumentSpec
 from parvis.casework.faults import CaseworkFault
+from parvis.casework.fields.files import ACCEPT
+from parvis.casework.forms import Sent
 from parvis.casework.models import Draft
-from parvis.core.actors import applicant
+from parvis.core.actors import Actor, applicant
 from parvis.core.files.models import StoredFile
 from parvis.core.files.types import BadFile
 from parvis.core.permissions.queries import actor_of
@@ -25,19 +26,6 @@ from parvis.kit.faults import Fault
 from parvis.kit.text import small_number
 from parvis.kit.ui.forms import pressed
 from parvis.kit.ui.widgets import Files
-
-ACCEPT = ".pdf,.jpg,.jpeg,.png,.odt,.docx"
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A file already sent, as the widget lists it."""
-
-    key: int
-    name: str
-    size: int
-    state: str
-    url: str = ""
 
 
 def why(bad: BadFile) -> str:
@@ -50,6 +38,11 @@ def why(bad: BadFile) -> str:
         "bomb": _("This file is too large once opened. Send a smaller one."),
         "password": _("This PDF is protected by a password. Send a copy without password."),
     }.get(bad.code, _("This file is not accepted."))
+
+
+def at_the_browser(request: HttpRequest) -> Actor:
+    """Who sends: the account signed in, or somebody without one."""
+    return actor_of(request) or applicant("")
 
 
 REFUSALS = (BadFile, CaseworkFault, Fault)
@@ -116,18 +109,18 @@ class DocumentsStep:
     def _receive(self) -> dict[str, str]:
         problems: dict[str, str] = {}
         known = {spec.name for spec, _required in self.needed}
-        by = actor_of(self.request) or applicant("")
         for name in known & set(self.request.FILES):
             for upload in self.request.FILES.getlist(name):
                 try:
-                    drafting.add_document(self.draft, name, upload, by=by, now=timezone.now())
+                    drafting.add_document(
+                        self.draft, name, upload, by=at_the_browser(self.request), now=timezone.now()
+                    )
                 except BadFile as bad:
                     problems[name] = why(bad)
         return problems
 
     def _remove(self, name: str, key: int) -> None:
-        by = actor_of(self.request) or applicant("")
-        drafting.remove_document(self.draft, name, key, by=by, now=timezone.now())
+        drafting.remove_document(self.draft, name, key, by=at_the_browser(self.request), now=timezone.now())
 
     def _draw(self, form: forms.Form, status: int = 200) -> HttpResponseBase:
         context = {

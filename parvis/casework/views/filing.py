@@ -27,10 +27,11 @@ from parvis.casework.definitions import definition_for
 from parvis.casework.faults import CaseworkFault, ProcedureClosed, UnknownAnswer
 from parvis.casework.forms import AnswersForm, form_class, initial_for, stranger, surprising
 from parvis.casework.letters.wording import silence_sentence
-from parvis.casework.links import absolute, case_path
+from parvis.casework.links import case_path
 from parvis.casework.models import Case, Draft
 from parvis.casework.queries.catalogue import Published, published
 from parvis.casework.queries.certified import known_already
+from parvis.casework.views import uploads
 from parvis.casework.views.documents import DocumentsStep
 from parvis.core.actors import Actor
 from parvis.core.permissions.decorators import public
@@ -48,7 +49,8 @@ CHANNELS = {
 }
 
 
-def _today() -> date:
+def today() -> date:
+    """The day, where the authority is."""
     return timezone.localdate()
 
 
@@ -113,7 +115,7 @@ class Step:
     def look_again(self) -> None:
         """Take what the draft holds now, and the pages that it asks for."""
         self.answers: dict[str, Any] = dict(self.draft.answers) if self.draft else {}
-        self.pages = visible_pages(self.definition, self.answers, _today())
+        self.pages = visible_pages(self.definition, self.answers, today())
         self.numbers = [number for number, _page in self.pages]
 
     @property
@@ -125,14 +127,14 @@ class Step:
     @property
     def has_documents(self) -> bool:
         """Whether any supporting document may be sent in this situation."""
-        return bool(needed_documents(self.definition, self.answers, _today()))
+        return bool(needed_documents(self.definition, self.answers, today()))
 
     @property
     def total(self) -> int:
         """Steps in all: pages, documents, check. Those that an answer to come may call for are counted, so that
         the end never moves further away."""
         done = set(self.draft.pages_done) if self.draft else set()
-        pages, documents = possible_steps(self.definition, self.answers, done, _today())
+        pages, documents = possible_steps(self.definition, self.answers, done, today())
         return pages + documents + 1
 
     def url(self, where: object) -> str:
@@ -157,7 +159,7 @@ class Step:
         done = set(self.draft.pages_done) if self.draft else set()
         known: dict[str, Any] = {}
         for number, page in self.pages:
-            checked = clean_fields(page.fields, self.answers, known, self.definition.fields, _today())
+            checked = clean_fields(page.fields, self.answers, known, self.definition.fields, today())
             if number not in done or checked.problems:
                 return self.url(number + 1)
             known |= checked.answers
@@ -183,10 +185,13 @@ def page(request: HttpRequest, slug: str, token: str, number: int) -> HttpRespon
         if unknown:
             return refuse(request, UnknownAnswer(unknown))
         return _save(request, step, index, spec)
-    shown = visible_fields(step.definition, spec, step.answers, _today())
+    shown = visible_fields(step.definition, spec, step.answers, today())
     known = known_already(step.definition, _resident(request))
     form = form_class(shown, step.definition.fields)(
-        initial=initial_for(shown, {**known.answers, **step.answers}), known=step.answers, today=_today()
+        initial=initial_for(shown, {**known.answers, **step.answers}),
+        known=step.answers,
+        today=today(),
+        sent=uploads.sent_for(step.draft, spec),
     )
     for name in form.fields:
         if known.certifies(name, {**known.answers, **step.answers}):
@@ -202,17 +207,22 @@ def _resident(request: HttpRequest) -> Actor | None:
 def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpResponseBase:
     all_specs = step.definition.fields
     others = {name: a for name, a in step.answers.items() if name not in {f.name for f in spec.fields}}
-    changed = repeat_change(request.POST)
-    form = form_class(spec.fields, all_specs)(
-        changed or request.POST, request.FILES, known=others, today=_today()
-    )
-    valid = form.is_valid()
+    changed, live = repeat_change(request.POST), request.headers.get("X-Refresh") == LIVE
+    refused = _receive(request, step, spec) if not live and uploads.are_sent(request, spec) else {}
+    if uploads.take_away(request, step.draft, spec):
+        changed = request.POST
+    sent = uploads.sent_for(step.draft, spec)
+    form = form_class(spec.fields, all_specs)(changed or request.POST, known=others, today=today(), sent=sent)
+    valid = form.is_valid() and not refused
+    for name, problem in refused.items():
+        form.errors.pop(name, None)
+        form.add_error(name, problem)
     if "later" in request.POST:
         _keep(request, step, index, spec, form)  # who leaves need not finish the page: what is right is kept
         return redirect(step.url("plus-tard"))
-    shown = visible_fields(step.definition, spec, {**others, **form.answers}, _today())
+    shown = visible_fields(step.definition, spec, {**others, **form.answers}, today())
     form = _only(form, shown)
-    if request.headers.get("X-Refresh") == LIVE:
+    if live:
         return _draw(request, step, index, spec, redrawn(form), shown, part=f"#{LIVE}")
     if changed is not None:
         return _draw(request, step, index, spec, redrawn(form), shown)
@@ -231,6 +241,14 @@ def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpRespo
     if "return" in request.GET and undone is None:
         return redirect(step.url("verifier"))
     return redirect(step.after(index))
+
+
+def _receive(request: HttpRequest, step: Step, spec: Page) -> dict[str, str]:
+    """Keep the files of a page, even of the first one, for which no draft is begun yet."""
+    if step.draft is None:
+        opened = drafting.begin(step.version_id, {}, None, by=actor_of(request), now=timezone.now())
+        step.token, step.draft = opened.token, opened.draft
+    return uploads.receive(request, step.draft, spec)
 
 
 def _only(form: AnswersForm, shown: list[FieldSpec]) -> AnswersForm:
@@ -270,6 +288,7 @@ def _draw(
         "questions": [(field, form[field.name] if field.name in form.fields else None) for field in shown],
         "live": any(asked.show_if for field in spec.fields for asked in (field, *field.fields)),
         "position": step.numbers.index(index) + 1,
+        "action": step.url(index + 1),
         "back": step.before(index),
         "more": more,
         "definition": step.definition,
@@ -289,7 +308,7 @@ def documents(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
         return redirect(step.url(1))
     if step.draft.case_id:
         return redirect(step.url("envoyee"))
-    return DocumentsStep(request, step, _today()).answer()
+    return DocumentsStep(request, step, today()).answer()
 
 
 @public
@@ -323,14 +342,14 @@ def _send(request: HttpRequest, step: Step) -> HttpResponseBase:
 def _check_context(step: Step) -> dict[str, Any]:
     assert step.draft is not None
     files = DocumentsStep.files_of(step.draft)
-    needed = needed_documents(step.definition, step.answers, _today())
+    needed = needed_documents(step.definition, step.answers, today())
     pieces = [(spec, required, files.get(spec.name, [])) for spec, required in needed]
     return {
         "step": step,
         "definition": step.definition,
         "groups": [
             (number, page, rows, f"../{number + 1}/?return=1")
-            for number, page, rows in summary(step.definition, step.answers, _today())
+            for number, page, rows in summary(step.definition, step.answers, today())
         ],
         "pieces": pieces,
         "lacking": [spec for spec, required, found in pieces if required and not found],
@@ -349,38 +368,3 @@ def sent(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
     if step.draft is None or step.draft.case is None:
         return redirect(step.url(1))
     return redirect(case_path(step.draft.case))
-
-
-def _email_in(step: Step) -> str:
-    """The e-mail address already given in the answers, if any."""
-    return next(
-        (step.answers.get(one.name) or "" for one in step.definition.fields if one.type == "email"), ""
-    )
-
-
-@public
-@require_http_methods(["GET", "POST"])
-def later(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
-    """Leave, and be sent the link that resumes."""
-    try:
-        step = Step(request, slug, token)
-    except CaseworkFault as fault:
-        return refuse(request, fault)
-    if step.draft is None:
-        return redirect(step.url(1))
-    spec = FieldSpec(name="email", type="email")
-    back = step.first_undone() or step.url("verifier")
-    form = form_class((spec,), (spec,))(
-        request.POST or None, initial={"email": step.draft.email or _email_in(step)}, today=_today()
-    )
-    if request.method == "POST" and form.is_valid():
-        link = absolute(request.authority, back)  # type: ignore[attr-defined]
-        email, title = form.answers["email"], step.definition.title
-        try:
-            drafting.email_link(step.draft, email, link, title, now=timezone.now())
-        except CaseworkFault as fault:
-            return refuse(request, fault)
-        context = {"step": step, "email": email, "back": back}
-        return render(request, "casework/later_done.html", context)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "casework/later.html", {"step": step, "form": form, "back": back}, status=status)

@@ -28,7 +28,6 @@ class Authority(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.COMMUNE)
     insee_code = models.CharField(_("INSEE code"), max_length=5, blank=True)
     population = models.PositiveIntegerField(_("population"), default=0)
-    holiday_zone = models.CharField(_("public holiday zone"), max_length=10, default="", blank=True)
     brand_colour = models.CharField(
         _("brand colour"), max_length=7, default="#0b5f66", validators=[hex_colour]
     )

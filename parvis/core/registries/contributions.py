@@ -39,7 +39,6 @@ class EventType:
     name: str
     label: Any
     public: bool = True
-    icon: str = ""
 
 
 @dataclass(frozen=True)

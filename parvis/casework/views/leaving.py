@@ -1,0 +1,51 @@
+"""Leaving a request for later: the link that resumes it, by e-mail."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from parvis.casework.actions import drafting
+from parvis.casework.definition.model import FieldSpec
+from parvis.casework.faults import CaseworkFault
+from parvis.casework.forms import form_class
+from parvis.casework.links import absolute
+from parvis.casework.views.filing import Step, refuse, today
+from parvis.core.permissions.decorators import public
+
+
+def _email_in(step: Step) -> str:
+    """The e-mail address already given in the answers, if any."""
+    return next(
+        (step.answers.get(one.name) or "" for one in step.definition.fields if one.type == "email"), ""
+    )
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def later(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
+    """Leave, and be sent the link that resumes."""
+    try:
+        step = Step(request, slug, token)
+    except CaseworkFault as fault:
+        return refuse(request, fault)
+    if step.draft is None:
+        return redirect(step.url(1))
+    spec = FieldSpec(name="email", type="email")
+    back = step.first_undone() or step.url("verifier")
+    form = form_class((spec,), (spec,))(
+        request.POST or None, initial={"email": step.draft.email or _email_in(step)}, today=today()
+    )
+    if request.method == "POST" and form.is_valid():
+        link = absolute(request.authority, back)  # type: ignore[attr-defined]
+        email, title = form.answers["email"], step.definition.title
+        try:
+            drafting.email_link(step.draft, email, link, title, now=timezone.now())
+        except CaseworkFault as fault:
+            return refuse(request, fault)
+        context = {"step": step, "email": email, "back": back}
+        return render(request, "casework/later_done.html", context)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "casework/later.html", {"step": step, "form": form, "back": back}, status=status)
