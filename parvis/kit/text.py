@@ -12,8 +12,9 @@ from parvis.kit.faults import Fault, gettext_noop
 
 NBSP = "\u00a0"
 
-# NUL, lone surrogates and non-characters cannot be stored or sent: the text was damaged or forged.
-_UNREADABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
+# NUL, lone surrogates and non-characters cannot be stored or sent: the text was damaged or forged. A form sent
+# with a lone surrogate reaches us with the replacement mark (U+FFFD) instead: what was typed is lost already.
+_UNREADABLE = re.compile("[\x00\ud800-\udfff\ufffd-\uffff]")
 # Other controls, direction overrides, zero-width spaces and byte-order marks: invisible, never meant.
 # The zero-width joiner stays, for emoji and some scripts.
 _INVISIBLE = re.compile(

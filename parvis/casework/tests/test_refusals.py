@@ -31,6 +31,17 @@ def test_an_answer_that_no_question_asks_is_refused(client: Client, version: Pro
     assert not Draft.objects.exists()
 
 
+@pytest.mark.parametrize("damaged", ["%ED%A0%80", "a%00b", "%FF%FE"])
+def test_characters_that_cannot_be_read_are_refused(
+    client: Client, version: ProcedureVersion, damaged: str
+) -> None:
+    body = f"shown=kind,reason&kind=full&reason={damaged}"
+    answer = client.post(START, body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 422
+    assert "illisibles" in answer.content.decode()
+    assert not Draft.objects.exists()
+
+
 def test_an_empty_message_is_said_on_its_box(client: Client, file_one: FileOne) -> None:
     answer = client.post(f"{case_path(file_one())}ecrire/", {"text": " "})
     text = answer.content.decode()

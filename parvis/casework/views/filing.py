@@ -106,7 +106,7 @@ class Step:
         else:
             found = _published(slug)
             if not found.is_open:
-                raise ProcedureClosed
+                raise ProcedureClosed(_("This procedure is closed for now. Contact the service."))
             self.version_id = found.version_id
         channel = self.draft.channel if self.draft else "web"
         self.definition: Definition = definition_for(self.version_id, channel)
