@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from parvis.config.bench.browser import Browser, Values
 
-PERSON = {
-    f"{who}_{part}": value
-    for who in ("subject", "applicant")
-    for part, value in {
-        "family_name": "Martin",
-        "given_names": "Lina",
-        "birth_date_day": "14",
-        "birth_date_month": "03",
-        "birth_date_year": "2004",
-    }.items()
+LINA = {
+    "family_name": "Martin",
+    "given_names": "Lina",
+    "birth_date_day": "14",
+    "birth_date_month": "03",
+    "birth_date_year": "2004",
 }
 ADDRESS = {"address_street": "3 rue des Lilas", "address_postcode": "35000", "address_city": "Rennes"}
+
+
+def person(question: str) -> Values:
+    """The identity that answers this question."""
+    return {f"{question}_{part}": value for part, value in LINA.items()}
 
 
 def pages(kind: str) -> tuple[Values, ...]:
@@ -23,10 +24,10 @@ def pages(kind: str) -> tuple[Values, ...]:
     parents = {} if kind == "short" else {"parents": "Rosa et Jean Martin"}
     return (
         {"kind": kind, "shown": "kind,reason"},
-        {**PERSON, **parents, "shown": "subject,parents"},
+        {**person("subject"), **parents, "shown": "subject,parents"},
         {
             "link": "self",
-            **PERSON,
+            **person("applicant"),
             "email": "lina@exemple.fr",
             **ADDRESS,
             "shown": "link,applicant,email,address",
