@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from parvis.casework.definition.model import Definition, DocumentSpec, FieldSpec, Page
-from parvis.casework.fields.base import BadAnswer, FieldType, printable
+from parvis.casework.fields.base import BadAnswer, FieldType, QuestionType, printable
 from parvis.core.registries import registry
 from parvis.kit import expressions
 from parvis.kit.expressions import ExpressionError, Type
@@ -170,9 +170,9 @@ def clean_one(spec: FieldSpec, raw: Any, today: date, checked: Checked) -> Any:
         if spec.optional:
             return None
         raise BadAnswer(kind.missing(spec))
-    if spec.type == "block":
-        return _clean_block(spec, raw, today, checked)
-    return kind.clean(raw, spec, today)
+    if isinstance(kind, QuestionType):
+        return kind.clean(raw, spec, today)
+    return _clean_block(spec, raw, today, checked)
 
 
 def _clean_block(spec: FieldSpec, raw: Any, today: date, checked: Checked) -> list[Answers]:

@@ -5,6 +5,7 @@ A module adds its own (book an appointment, ask for a payment) by listing an ins
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,7 +34,7 @@ class Context:
     after: list[Callable[[], None]]
 
 
-class WorkflowAction:
+class WorkflowAction(ABC):
     """Base class of effects. `run` works in the transition's transaction; outside work goes in a job."""
 
     name: ClassVar[str] = ""
@@ -43,9 +44,9 @@ class WorkflowAction:
         """What is wrong with the argument, in plain sentences, for the verifier."""
         return []
 
+    @abstractmethod
     def run(self, context: Context) -> None:
         """Do it."""
-        raise NotImplementedError
 
 
 class SendLetter(WorkflowAction):

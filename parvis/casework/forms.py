@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from parvis.casework.answers import Answers, clean_fields, file_questions, holds, question_of, type_of
 from parvis.casework.definition.model import FieldSpec
+from parvis.casework.fields.base import QuestionType
 from parvis.kit.ui.forms import BoundField
 from parvis.kit.ui.widgets import Parts, Repeat
 
@@ -84,14 +85,15 @@ class AnswerField(forms.Field):
 
 
 def _widget(spec: FieldSpec) -> forms.Widget:
-    if spec.type == "block":
-        return Repeat(
-            form_class(spec.fields, spec.fields, entry=True),
-            title=question_of(spec),
-            add=_("Add another"),
-            least=0 if spec.optional else 1,
-        )
-    return type_of(spec).widget(spec)
+    kind = type_of(spec)
+    if isinstance(kind, QuestionType):
+        return kind.widget(spec)
+    return Repeat(
+        form_class(spec.fields, spec.fields, entry=True),
+        title=question_of(spec),
+        add=_("Add another"),
+        least=0 if spec.optional else 1,
+    )
 
 
 def raw_of(widget: forms.Widget, value: Any) -> Any:

@@ -6,6 +6,7 @@ the canonical JSON answer, or raises BadAnswer with a sentence for the person.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
@@ -29,7 +30,7 @@ class BadAnswer(ValueError):
 
 
 class FieldType:
-    """Base class of field types. A module adds one by listing an instance in its manifest."""
+    """What every field type says of itself: those that ask (QuestionType), paragraphs, blocks of questions."""
 
     name: ClassVar[str] = ""
     label: ClassVar[Any] = ""
@@ -50,17 +51,9 @@ class FieldType:
         """Whether nothing was answered."""
         return raw is None or raw == "" or raw == [] or raw == {}
 
-    def clean(self, raw: Any, spec: FieldSpec, today: date) -> Any:
-        """The canonical answer. Raises BadAnswer. Never called on an empty answer."""
-        raise NotImplementedError
-
     def missing(self, spec: FieldSpec) -> str:
         """The sentence shown when a mandatory answer is missing."""
         return _("Answer this question.")
-
-    def widget(self, spec: FieldSpec) -> Widget:
-        """How the question is asked on screen."""
-        raise NotImplementedError
 
     def example(self, spec: FieldSpec, today: date) -> Any:
         """A believable answer that `clean` accepts, for scenarios and guides; None when none can be made up."""
@@ -81,6 +74,19 @@ class FieldType:
     def value(self, answer: Any) -> Any:
         """What conditions see of the answer (text, number, date, boolean or list)."""
         return answer
+
+
+class QuestionType(FieldType, ABC):
+    """Base class of the types that ask one question. A module adds one by listing an instance in its manifest; one
+    that lacks a method stops the start, not the resident."""
+
+    @abstractmethod
+    def clean(self, raw: Any, spec: FieldSpec, today: date) -> Any:
+        """The canonical answer. Raises BadAnswer. Never called on an empty answer."""
+
+    @abstractmethod
+    def widget(self, spec: FieldSpec) -> Widget:
+        """How the question is asked on screen."""
 
 
 def expect_text(raw: Any) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.casework.definition.model import FieldSpec
-from parvis.casework.fields.base import BadAnswer, FieldType
+from parvis.casework.fields.base import BadAnswer, QuestionType
 from parvis.kit.expressions import Type
 from parvis.kit.ui.widgets import Boxes, Options
 
@@ -22,7 +22,7 @@ def pairs(spec: FieldSpec) -> list[tuple[str, str]]:
     return [(choice.name, choice.label) for choice in spec.choices]
 
 
-class OneChoice(FieldType):
+class OneChoice(QuestionType):
     """One answer among several: big rows when they are few, a list when they are many."""
 
     name = "choice"
@@ -52,7 +52,7 @@ class OneChoice(FieldType):
         return {"type": "string", "enum": [choice.name for choice in spec.choices]}
 
 
-class SeveralChoices(FieldType):
+class SeveralChoices(QuestionType):
     """Any number of answers among several."""
 
     name = "choices"
@@ -86,7 +86,7 @@ class SeveralChoices(FieldType):
         return {"type": "array", "items": {"type": "string", "enum": names}, "uniqueItems": True}
 
 
-class YesNo(FieldType):
+class YesNo(QuestionType):
     """Yes or no."""
 
     name = "yes_no"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.casework.definition.model import FieldSpec
-from parvis.casework.fields.base import BadAnswer, FieldType, expect_mapping
+from parvis.casework.fields.base import BadAnswer, FieldType, QuestionType, expect_mapping
 from parvis.casework.fields.figures import Day
 from parvis.kit.expressions import Type
 from parvis.kit.faults import Fault
@@ -62,7 +62,7 @@ class Parted:
             raise BadAnswer(first.message, first.part, tuple(others))
 
 
-class Address(FieldType):
+class Address(QuestionType):
     """A French postal address."""
 
     name = "address"
@@ -130,7 +130,7 @@ class Address(FieldType):
         return answer["city"] if answer else None
 
 
-class Identity(FieldType):
+class Identity(QuestionType):
     """A natural person: family name, given names, date of birth. Conditions see the date of birth, so that a
     definition may say `age(applicant) >= 16`."""
 
@@ -210,7 +210,8 @@ def full_name(identity: Mapping[str, str]) -> str:
 
 
 class Block(FieldType):
-    """A group of questions asked as many times as needed (children, members of a board…)."""
+    """A group of questions asked as many times as needed (children, members of a board…): each is checked and drawn
+    by its own type."""
 
     name = "block"
     label = gettext_lazy("Block of questions")
@@ -219,9 +220,6 @@ class Block(FieldType):
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Add at least one entry.")
-
-    def clean(self, raw: Any, spec: FieldSpec, today: date) -> list[dict[str, Any]]:  # pragma: no cover
-        raise AssertionError("Blocks are checked question by question, by `answers.clean_block`.")
 
     def lines(self, answer: Any, spec: FieldSpec) -> list[str]:
         return [str(len(answer))]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.casework.definition.model import FieldSpec
-from parvis.casework.fields.base import BadAnswer, FieldType
+from parvis.casework.fields.base import BadAnswer, QuestionType
 from parvis.kit.expressions import Type
 from parvis.kit.faults import Fault
 from parvis.kit.money import Money
@@ -34,7 +34,7 @@ def inside(spec: FieldSpec, wanted: float) -> float:
     return max(least, min(most, wanted))
 
 
-class Number(FieldType):
+class Number(QuestionType):
     """A number, whole or with decimals. `min` and `max` bound it; `unit` is shown after it."""
 
     name = "number"
@@ -83,7 +83,7 @@ class Number(FieldType):
         return {"type": "number", **{k: v for k, v in bounds.items() if isinstance(v, int | float)}}
 
 
-class Amount(FieldType):
+class Amount(QuestionType):
     """An amount in euros and cents, kept as text such as `12.50` so that no cent is lost."""
 
     name = "amount"
@@ -136,7 +136,7 @@ class Amount(FieldType):
 LAST_YEAR = 2150
 
 
-class Day(FieldType):
+class Day(QuestionType):
     """A date. `min` and `max` are dates or `today`."""
 
     name = "date"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.casework.definition.model import FieldSpec
-from parvis.casework.fields.base import BadAnswer, FieldType, expect_text
+from parvis.casework.fields.base import BadAnswer, QuestionType, expect_text
 from parvis.kit.expressions import Type
 from parvis.kit.ui.widgets import Files
 
@@ -19,7 +19,7 @@ ACCEPT = ".pdf,.jpg,.jpeg,.png,.odt,.docx"
 MOST_FILES = 10
 
 
-class Upload(FieldType):
+class Upload(QuestionType):
     """One file or several (`max` in the definition)."""
 
     name = "file"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.casework.definition.model import FieldSpec
-from parvis.casework.fields.base import BadAnswer, FieldType, expect_text
+from parvis.casework.fields.base import BadAnswer, FieldType, QuestionType, expect_text
 from parvis.kit import identifiers
 from parvis.kit.faults import Fault
 from parvis.kit.text import clean_line, clean_text
@@ -29,7 +29,7 @@ def limit_of(spec: FieldSpec, default: int) -> int:
     return min(int(spec.most), MOST) if isinstance(spec.most, int | float) else default
 
 
-class ShortText(FieldType):
+class ShortText(QuestionType):
     """One line of text."""
 
     name = "text"
@@ -54,7 +54,7 @@ class ShortText(FieldType):
         return {"type": "string", "maxLength": limit_of(spec, LINE)}
 
 
-class LongerText(FieldType):
+class LongerText(QuestionType):
     """Several lines of text."""
 
     name = "long_text"
@@ -82,7 +82,7 @@ class LongerText(FieldType):
         return {"type": "string", "maxLength": limit_of(spec, TEXT)}
 
 
-class Email(FieldType):
+class Email(QuestionType):
     """An e-mail address."""
 
     name = "email"
@@ -110,7 +110,7 @@ class Email(FieldType):
         return {"type": "string", "format": "email", "maxLength": LONGEST_EMAIL}
 
 
-class Identifier(FieldType):
+class Identifier(QuestionType):
     """What the kit knows how to read, check and write in one way."""
 
     rule: ClassVar[staticmethod[[str], str]]
@@ -193,9 +193,3 @@ class Note(FieldType):
     label = ""
     personal = False
     asks = False
-
-    def clean(self, raw: Any, spec: FieldSpec, today: date) -> None:
-        return None
-
-    def widget(self, spec: FieldSpec) -> forms.Widget:
-        return forms.HiddenInput()

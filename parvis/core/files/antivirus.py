@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import IO
 
@@ -29,12 +30,12 @@ class Verdict:
     name: str = ""
 
 
-class Antivirus:
+class Antivirus(ABC):
     """Base class of antivirus plug-ins."""
 
+    @abstractmethod
     def scan(self, file: IO[bytes]) -> Verdict:
         """The verdict on the whole file. Raises NoAnswer."""
-        raise NotImplementedError
 
 
 class Demo(Antivirus):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from parvis.core.authorities.models import Scoped, ScopedManager, Unit
@@ -68,8 +70,9 @@ class Session(AbstractBaseSession, Scoped):
         db_table = "people_session"
 
     @classmethod
-    def get_session_store_class(cls) -> Any:  # pragma: no cover - required by the base class
-        raise NotImplementedError("Use parvis.core.people.sessions.SessionStore.")
+    def get_session_store_class(cls) -> Any:
+        """The engine that reads and writes these rows: what `get_decoded` asks."""
+        return import_string(f"{settings.SESSION_ENGINE}.SessionStore")
 
 
 class Person(Scoped):
