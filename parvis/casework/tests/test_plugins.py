@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from parvis.casework.effects import WorkflowAction
 from parvis.casework.fields.base import QuestionType
+from parvis.casework.models import Case
+from parvis.casework.panels import panels_for
+from parvis.core.actors import Actor
 from parvis.core.files.antivirus import Antivirus
+from parvis.core.registries import Manifest, Panel, registry
 
 
 @pytest.mark.parametrize(
@@ -19,3 +25,14 @@ def test_an_unfinished_plug_in_cannot_be_made(base: type, asked: set[str]) -> No
         unfinished()
     whole = type("Whole", (base,), dict.fromkeys(asked, lambda self: None))
     assert isinstance(whole(), base)
+
+
+def test_a_panel_is_drawn_where_it_says_and_only_when_it_has_something_to_show(
+    file_one: Callable[..., Case], officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = Panel("shown", "x.html", lambda case, actor: {"number": case.number}, "desk-side")
+    silent = Panel("silent", "x.html", lambda case, actor: None, "desk-side")
+    monkeypatch.setattr(registry, "_manifests", [*registry.manifests, Manifest("x", panels=(silent, shown))])
+    case = file_one()
+    assert [part.context for part in panels_for(case, officer, "desk")["side"]] == [{"number": case.number}]
+    assert "side" not in panels_for(case, officer, "public")

@@ -24,6 +24,7 @@ from parvis.casework.faults import TextMissing
 from parvis.casework.letters.pdf import as_pdf
 from parvis.casework.letters.wording import receipt
 from parvis.casework.models import Case, CaseDocument
+from parvis.casework.panels import panels_for
 from parvis.casework.queries import cases, inbox
 from parvis.casework.queries.inbox import Filters
 from parvis.casework.rules import asks_for_items, may_handle, may_view, possible
@@ -79,6 +80,7 @@ def page_of(
         "filters": filters,
         "query": filters.address(),
         "next_number": inbox.next_case(actor, filters, today, case),
+        "panels": panels_for(case, actor, "desk"),
         "problem": problem,
         "at": "",
         "typed": "",

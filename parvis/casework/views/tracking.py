@@ -21,6 +21,7 @@ from parvis.casework.letters.wording import receipt, remedies, silence_sentence
 from parvis.casework.links import case_path
 from parvis.casework.models import Case, CaseDocument
 from parvis.casework.numbers import access_code, code_opens
+from parvis.casework.panels import panels_for
 from parvis.casework.queries import cases
 from parvis.casework.rules import possible
 from parvis.casework.views.documents import REFUSALS, told
@@ -91,6 +92,7 @@ def _context(case: Case, authority: Authority) -> dict[str, object]:
         "missing": request,
         "asked": [titles[name] for name in request.names if name in titles] if request else [],
         "withdrawals": [(n, s) for n, s in steps if definition.workflow.states[s.to].outcome == "withdrawn"],
+        "panels": panels_for(case, me, "public"),
         "problem": "",
         "at": "",
         "text": "",

@@ -14,6 +14,7 @@ from parvis.core.registries.contributions import (
     Manifest,
     Menu,
     OpenDataExport,
+    Panel,
     SearchSource,
     Tick,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "Manifest",
     "Menu",
     "OpenDataExport",
+    "Panel",
     "Registry",
     "SearchSource",
     "Tick",

@@ -119,6 +119,22 @@ class Tick:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """A part of a case's page that a room or a module fills. `context(case, actor)` gives what `template` shows, or
+    None when there is nothing to show for this case or to this actor.
+
+    `place` says where: `desk-side` and `desk-main` on the agent's page, `public-top`, `public-main` and `public-side`
+    on the applicant's.
+    """
+
+    name: str
+    template: str
+    context: Callable[[Any, Any], Mapping[str, Any] | None]
+    place: str
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class DemoSeed:
     """Believable data for the demonstration, made by `run(town)` (see `town.Town`), in order."""
 
@@ -143,4 +159,5 @@ class Manifest:
     search: tuple[SearchSource, ...] = ()
     mail: tuple[MailTemplate, ...] = ()
     ticks: tuple[Tick, ...] = ()
+    panels: tuple[Panel, ...] = ()
     demo: tuple[DemoSeed, ...] = ()

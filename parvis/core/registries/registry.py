@@ -19,6 +19,7 @@ from parvis.core.registries.contributions import (
     Manifest,
     Menu,
     OpenDataExport,
+    Panel,
     SearchSource,
     Tick,
 )
@@ -106,6 +107,11 @@ class Registry:
     def ticks(self) -> list[Tick]:
         """What the clock starts every minute."""
         return self._all("ticks")
+
+    @property
+    def panels(self) -> list[Panel]:
+        """Parts of a case's page, in order."""
+        return sorted(self._all("panels"), key=lambda item: item.order)
 
     @property
     def demo(self) -> list[DemoSeed]:
