@@ -17,6 +17,7 @@ GAP_X, GAP_Y = 34, 58
 PADDING = 12
 LETTERS = 21  # of a line in a node
 SWEEPS = 4
+MOST_ABREAST = 3  # boxes side by side; wider layers go on below
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +63,46 @@ def layers(diagram: Diagram) -> list[list[str]]:
     for _sweep in range(SWEEPS):
         for row in rows:
             at = {key: place for line in rows for place, key in enumerate(line)}
-            row.sort(key=lambda key: _mean([at[other] for other in neighbours.get(key, ())], at[key]))
-    return [row for row in rows if row]
+            row.sort(
+                key=lambda key: _mean(
+                    [at[other] for other in neighbours.get(key, ()) if other in at], at[key]
+                )
+            )
+    return [row[at : at + MOST_ABREAST] for row in rows for at in range(0, len(row), MOST_ABREAST)]
 
 
 def _depths(diagram: Diagram) -> dict[str, int]:
-    """How many steps from the first box; those out of reach come last."""
+    """The longest way from the first box, arrows that go back left out: ends stand at the bottom."""
     keys = [node.key for node in diagram.nodes]
-    depth = {keys[0]: 0} if keys else {}
-    waiting = list(depth)
-    while waiting:
-        key = waiting.pop(0)
+    order = _in_order(keys, diagram.arrows)
+    place = {key: number for number, key in enumerate(order)}
+    depth = dict.fromkeys(keys, 0)
+    for key in order:
         for arrow in diagram.arrows:
-            if arrow.start == key and arrow.end not in depth and arrow.end in keys:
-                depth[arrow.end] = depth[key] + 1
-                waiting.append(arrow.end)
-    last = max(depth.values(), default=0)
-    return {key: depth.get(key, last + 1) for key in keys}
+            if arrow.start == key and place.get(arrow.end, -1) > place[key]:
+                depth[arrow.end] = max(depth[arrow.end], depth[key] + 1)
+    return depth
+
+
+def _in_order(keys: Sequence[str], arrows: Sequence[Arrow]) -> list[str]:
+    """The boxes such that arrows go forward, but for those that close a circle (a walk in depth, reversed)."""
+    ends = {key: [arrow.end for arrow in arrows if arrow.start == key and arrow.end in keys] for key in keys}
+    done, seen = list[str](), set[str]()
+    for first in keys:
+        waiting = [(first, iter(ends[first]))] if first not in seen else []
+        seen.add(first)
+        while waiting:
+            key, rest = waiting[-1]
+            following = next((end for end in rest if end not in seen), None)
+            if following is None:
+                done.append(key)
+                waiting.pop()
+            else:
+                seen.add(following)
+                waiting.append((following, iter(ends[following])))
+    # Boxes reached from the first come before those that nothing reaches.
+    reached = done.index(keys[0]) + 1 if keys else 0
+    return [*reversed(done[:reached]), *reversed(done[reached:])]
 
 
 def _neighbours(arrows: Iterable[Arrow]) -> Mapping[str, list[str]]:

@@ -83,6 +83,7 @@ class PartForm(forms.Form):
     part: ClassVar[type[Part]]
     words: ClassVar[tuple[str, ...]] = ()
     kind: ClassVar[str] = ""  # for parts that have an identifier: what `renaming.rename` calls them
+    folded: ClassVar[tuple[str, ...]] = ("name",)  # fields that few parts need
     made: Any = None
 
     def __init__(self, *args: Any, scene: Scene, kept: Part | None = None, **options: Any) -> None:
@@ -93,6 +94,21 @@ class PartForm(forms.Form):
 
     def fit(self) -> None:
         """Fill the choices that depend on the definition."""
+
+    @property
+    def plain_fields(self) -> list[Any]:
+        """What is asked first."""
+        return [self[name] for name in self.fields if name not in self.folded]
+
+    @property
+    def folded_fields(self) -> list[Any]:
+        """What is asked under a fold."""
+        return [self[name] for name in self.fields if name in self.folded]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether the fold is open: something in it is wrong."""
+        return any(bound.errors for bound in self.folded_fields)
 
     def shown(self, part: Any) -> dict[str, Any]:
         """The fields' first values."""

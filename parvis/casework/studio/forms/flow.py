@@ -26,6 +26,15 @@ ACTORS = (
 )
 
 
+# The letter beside is drawn again while its text is typed.
+LIVE = {
+    "hx-post": "",
+    "hx-trigger": "input changed delay:400ms",
+    "hx-target": "#letter",
+    "hx-swap": "outerHTML",
+}
+
+
 class NamedForm(PartForm):
     """A part that stands under its identifier in a mapping: the identifier is no word of the part."""
 
@@ -206,6 +215,6 @@ class LetterForm(NamedForm):
     words = ("subject", "body", "signed_by")
 
     subject = forms.CharField(label=_("Subject"), max_length=300)
-    body = forms.CharField(label=_("Text"), max_length=20_000, widget=forms.Textarea({"rows": 14}))
+    body = forms.CharField(label=_("Text"), max_length=20_000, widget=forms.Textarea({"rows": 14, **LIVE}))
     signed_by = forms.CharField(label=_("Signed by"), max_length=300, initial="Le maire")
     name = forms.CharField(label=_("Identifier"), max_length=50, required=False, help_text=NAME_HELP)

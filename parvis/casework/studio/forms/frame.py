@@ -195,6 +195,7 @@ class AlgorithmForm(PartForm):
 
     part = Algorithm
     words = ("name", "purpose", "fully_automated", "register_entry", "human_way_out")
+    folded = ()
 
     name = forms.CharField(label=_("Name"), max_length=300)
     purpose = forms.CharField(label=_("What it is for"), max_length=300)

@@ -102,6 +102,12 @@ class QuestionForm(PartForm):
     name = forms.CharField(label=_("Identifier"), max_length=50, required=False, help_text=NAME_HELP)
 
     OWN_PRIVACY = ("purpose", "basis", "recipients", "keep", "then")
+    folded = ("name", *OWN_PRIVACY)
+
+    @property
+    def unfolded(self) -> bool:
+        """Open too when the question says why it is asked, or must."""
+        return super().unfolded or bool(self["sensitive"].value())
 
     def fit(self) -> None:
         types = registry.field_types

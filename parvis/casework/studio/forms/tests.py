@@ -55,6 +55,7 @@ class ScenarioForm(PartForm):
 
     part = Scenario
     words = ("name", "given", "without", "when", "then")
+    folded = ()
     EXPECTED = ("state", "outcome", "refused_at", "asks", "skips", "needs", "sends")
 
     name = forms.CharField(label=_("What the test says"), max_length=300)

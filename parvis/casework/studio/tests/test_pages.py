@@ -148,6 +148,19 @@ def test_a_text_that_cannot_be_read_stays_on_the_page(begun: Client) -> None:
     assert answer.status_code == 302 or "cost" not in source
 
 
+def test_a_letter_is_seen_while_it_is_typed(begun: Client) -> None:
+    draft = DefinitionDraft.objects.get()
+    answer = begun.post(
+        f"{COMPOST}partie/letters.accord/",
+        {"subject": "Accord", "body": "Bonjour {{ applicant }}, c’est oui.", "signed_by": "Le maire"},
+        headers={"HX-Request": "true"},
+    )
+    assert "Bonjour Camille Martin, c’est oui." in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.revision == 1
+
+
 def test_a_trial_writes_nothing_and_becomes_a_test(begun: Client) -> None:
     pages = begun.get(f"{COMPOST}essai/")
     assert "Ceci est un essai" in pages.content.decode()

@@ -42,6 +42,8 @@ def part(request: HttpRequest, slug: str, path: str) -> HttpResponseBase:
     form = parts.form_for(opened.definition, path, queries.units(), request.POST or None)
     here = part_at(opened.definition, parts.place(path))
     title = outline.part_title(opened.definition, path, here)
+    if "HX-Request" in request.headers:
+        return _letter_alone(request, opened.definition, path, here, form)
     if request.method == "POST" and form.is_valid():
         said = _("%(kind)s “%(part)s” changed") % {"kind": kind.label, "part": title}
         if _change(request, slug, form, lambda whole: parts.replaced(whole, path, form), said):
@@ -141,6 +143,14 @@ def _shown(
     if path.startswith("pages.") and all(spec.type in registry.field_types for spec in specs):
         return {"sample": _sample(specs), "notes": [spec.label for spec in specs if not type_of(spec).asks]}
     return {}
+
+
+def _letter_alone(
+    request: HttpRequest, definition: Definition, path: str, here: Any, form: PartForm
+) -> HttpResponse:
+    """The letter with what is typed so far; as it is kept when that cannot be read."""
+    form.is_valid()
+    return render(request, "casework/letter.html", _shown(request, definition, path, here, form))
 
 
 def _sample(specs: Sequence[FieldSpec]) -> Any:

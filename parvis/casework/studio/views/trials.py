@@ -155,6 +155,7 @@ def _draw(
         "more": more,
         "definition": stage.definition,
         "base": base_of(stage.slug),
+        "menu": (),  # the applicant's page, without the agent's menu
     }
     template = f"casework/page.html{part}" if part else "studio/trial_page.html"
     return render(request, template, context, status=status)
@@ -183,6 +184,7 @@ def _check(request: HttpRequest, stage: Stage) -> HttpResponseBase:
         "needed": needed,
         "sent": sent,
         "problem": problem,
+        "menu": (),
         "back": stage.url(stage.numbers[-1] + 1),
     }
     return render(request, "studio/trial_check.html", context, status=422 if problem else 200)
