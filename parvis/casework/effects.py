@@ -13,10 +13,11 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.casework.definition.model import Definition
+from parvis.casework.definition.model import Definition, TransitionSpec
 from parvis.casework.models import Case
 from parvis.casework.timeline import Story
 from parvis.core.actors import Actor
+from parvis.core.authorities.models import Authority
 from parvis.core.jobs.registry import later
 
 
@@ -32,6 +33,19 @@ class Context:
     grounds: str
     argument: Any
     after: list[Callable[[], None]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A step that a person wants to take, once it was found possible: what a `Hold` of the registry judges."""
+
+    case: Case
+    definition: Definition
+    name: str
+    spec: TransitionSpec
+    story: Story
+    authority: Authority
+    grounds: str
 
 
 class WorkflowAction(ABC):

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "parvis.core.exchange",
     "parvis.core.federation",
     "parvis.casework",
+    "parvis.casework.circuits",
     "parvis.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",

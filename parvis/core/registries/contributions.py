@@ -135,6 +135,19 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """What may keep a step of the workflow waiting, such as a circuit of signatures.
+
+    `begin(asked)` is given the step that a person wants to take: True when it waits (what it waits for has begun), a
+    fault when it may not be taken now. `left(story)` is told that the case leaves its state, whatever the way.
+    """
+
+    name: str
+    begin: Callable[[Any], bool]
+    left: Callable[[Any], None]
+
+
+@dataclass(frozen=True)
 class DemoSeed:
     """Believable data for the demonstration, made by `run(town)` (see `town.Town`), in order."""
 
@@ -160,4 +173,5 @@ class Manifest:
     mail: tuple[MailTemplate, ...] = ()
     ticks: tuple[Tick, ...] = ()
     panels: tuple[Panel, ...] = ()
+    holds: tuple[Hold, ...] = ()
     demo: tuple[DemoSeed, ...] = ()

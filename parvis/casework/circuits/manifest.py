@@ -1,0 +1,31 @@
+"""What circuits contribute to the house."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.casework.circuits import tasks  # noqa: F401 - declares the jobs
+from parvis.casework.circuits.emails import TEMPLATES
+from parvis.casework.circuits.panels import circuit_panel
+from parvis.casework.circuits.queries import waiting
+from parvis.casework.circuits.visas import begin, left
+from parvis.core.registries import EventType, Hold, Manifest, Menu, Panel
+
+manifest = Manifest(
+    label="circuits",
+    menu=(
+        Menu(_("To approve"), "/agent/visas/", "casework.view", group=_("Cases"), order=15, count=waiting),
+    ),
+    timeline_events=(
+        EventType("circuit_begun", _("Sent for approval"), public=False),
+        EventType("circuit_visa", _("Visa given"), public=False),
+        EventType("circuit_approval", _("Approval given"), public=False),
+        EventType("circuit_signature", _("Signature given"), public=False),
+        EventType("circuit_refused", _("Sent back one step"), public=False),
+        EventType("circuit_withdrawn", _("Approval no longer asked"), public=False),
+        EventType("circuit_ended", _("Approval ended: the case moved on"), public=False),
+    ),
+    mail=TEMPLATES,
+    panels=(Panel("circuit", "circuits/panel.html", circuit_panel, "desk-side", order=10),),
+    holds=(Hold("circuit", begin, left),),
+)
