@@ -58,6 +58,10 @@ class WorkflowAction(ABC):
         """What is wrong with the argument, in plain sentences, for the verifier."""
         return []
 
+    def units(self, argument: Any) -> list[str]:
+        """The units of the authority that the argument names: the verifier checks that they exist."""
+        return []
+
     @abstractmethod
     def run(self, context: Context) -> None:
         """Do it."""

@@ -46,7 +46,7 @@ def ability_of(spec: TransitionSpec) -> str:
     return DECIDE if spec.by == "approver" else HANDLE
 
 
-def acting(actor: Actor, case: Case, ability: str = HANDLE) -> Actor:
+def acting_on(actor: Actor, case: Case, ability: str = HANDLE) -> Actor:
     """The actor as the timeline names her: by delegation, when the case or the right is an absent colleague's."""
     return actor.acting(ability, case.unit_id, case.assignee_id)
 

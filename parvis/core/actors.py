@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-Kind = Literal["agent", "applicant", "system", "program"]
+Kind = Literal["agent", "applicant", "system", "program", "guest"]
 
 
 class Forbidden(PermissionError):
@@ -116,6 +116,11 @@ class Actor:
 
 
 SYSTEM = Actor(kind="system", name="Parvis")
+
+
+def guest(name: str) -> Actor:
+    """Somebody outside, without an account, who was asked one thing by a link: it opens nothing else."""
+    return Actor(kind="guest", name=name)
 
 
 def applicant(name: str, account_id: int | None = None) -> Actor:

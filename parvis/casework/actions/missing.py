@@ -16,7 +16,7 @@ from parvis.casework.definitions import definition_of
 from parvis.casework.effects import Asked
 from parvis.casework.faults import BadDay, NotPossible, TextMissing
 from parvis.casework.models import Case, CaseDocument, MissingItems
-from parvis.casework.rules import acting, asks_for_items, may_handle
+from parvis.casework.rules import acting_on, asks_for_items, may_handle
 from parvis.casework.timeline import Story
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.authorities.models import Authority
@@ -54,7 +54,7 @@ def ask(
     _check_request(case, definition, bool(specs), text, until, today, authority)
     name, step = asking_step(case, definition)
     blocking = any(spec.blocking for spec in specs)
-    story = Story(case, by=acting(by, case), now=now)
+    story = Story(case, by=acting_on(by, case), now=now)
     if held(Asked(case, definition, name, step, story, authority, "")):
         raise NotPossible
     after = apply_step(case, definition, name, step, story, authority=authority)

@@ -14,7 +14,7 @@ from parvis.casework.definitions import definition_of
 from parvis.casework.effects import Asked, Context
 from parvis.casework.faults import GroundsMissing, NotPossible, Stale
 from parvis.casework.models import Case, MissingItems
-from parvis.casework.rules import ability_of, acting, asks_for_items, may_take, suits
+from parvis.casework.rules import ability_of, acting_on, asks_for_items, may_take, suits
 from parvis.casework.timeline import Story
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.authorities.models import Authority
@@ -77,7 +77,7 @@ def take(
     grounds = clean_text(grounds, LONGEST_GROUNDS)
     if "grounds" in spec.needs and not grounds:
         raise GroundsMissing
-    story = Story(case, by=acting(by, case, ability_of(spec)), now=now)
+    story = Story(case, by=acting_on(by, case, ability_of(spec)), now=now)
     if held(Asked(case, definition, name, spec, story, authority, grounds)):
         save(case)
         story.write()

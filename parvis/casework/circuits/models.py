@@ -7,9 +7,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from parvis.casework.models import Case
+from parvis.casework.models import Case, CaseDocument
 from parvis.core.authorities.models import Scoped, Unit
-from parvis.core.files.models import StoredFile
 from parvis.core.people.models import Account, Agent
 
 
@@ -116,7 +115,7 @@ class Opinion(Scoped):
     asked_at = models.DateTimeField()
     verdict = models.CharField(max_length=12, choices=Verdict, blank=True)
     text = models.TextField(blank=True)
-    file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
+    document = models.ForeignKey(CaseDocument, models.SET_NULL, null=True, related_name="+")
     given_by_name = models.CharField(max_length=320, blank=True)
     given_at = models.DateTimeField(null=True)
 
@@ -131,7 +130,9 @@ class Opinion(Scoped):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["authority", "due_on"], name="opinion_open", condition=models.Q(state="open"))
+            models.Index(
+                fields=["authority", "due_on"], name="opinion_open", condition=models.Q(state="open")
+            )
         ]
 
     @property

@@ -8,11 +8,16 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from parvis.casework.circuits.models import Circuit, Visa
-from parvis.casework.circuits.rules import signing
+from parvis.casework.answers import lines_of, question_of, type_of, visible_fields, visible_pages
+from parvis.casework.circuits.models import Circuit, Opinion, Visa
+from parvis.casework.circuits.rules import opining, signing
+from parvis.casework.clock import day_of
+from parvis.casework.definitions import definition_of
 from parvis.casework.models import Case
+from parvis.casework.queries import cases
+from parvis.casework.queries.cases import Piece
 from parvis.casework.rules import DECIDE, VIEW
-from parvis.core.actors import Actor
+from parvis.core.actors import Actor, Delegation
 from parvis.core.authorities.memory import remembered
 from parvis.core.people.models import Agent
 
@@ -21,7 +26,7 @@ MOST = 500
 
 def basket(actor: Actor) -> list[Circuit]:
     """The circuits that wait for this agent, or for those whom she stands in for; oldest first."""
-    holders = [actor, *actor.delegations]
+    holders: list[Actor | Delegation] = [actor, *actor.delegations]
     units = {holder.unit_id for holder in holders}
     roles = {slug for holder in holders for slug, _unit in holder.roles}
     rows = Circuit.objects.filter(state=Circuit.State.RUNNING)
@@ -52,6 +57,48 @@ def signatories(circuit: Circuit) -> QuerySet[Agent]:
         return rows.filter(over, grants__role__slug=circuit.awaits_role).distinct()
     ability = VIEW if circuit.awaits_kind == "visa" else DECIDE
     return rows.filter(grants__role__abilities__contains=[ability]).distinct()
+
+
+def opinions_to_give(actor: Actor) -> list[Opinion]:
+    """The opinions that are asked of this agent, of her unit, or of those whom she stands in for."""
+    holders = [
+        (actor.agent_id, actor.unit_id),
+        *((lent.agent_id, lent.unit_id) for lent in actor.delegations),
+    ]
+    agents, units = {pair[0] for pair in holders}, {pair[1] for pair in holders}
+    rows = Opinion.objects.filter(state=Opinion.State.OPEN, case__closed_at=None)
+    rows = rows.filter(Q(agent__in=agents) | Q(unit__in=units)).select_related("case").defer("case__search")
+    return [row for row in rows[:MOST] if opining(actor, row) is not None]
+
+
+@remembered
+def opinions_waiting(actor: Actor) -> int:
+    """How many wait, for the menu."""
+    return len(opinions_to_give(actor))
+
+
+def opinions_of(case: Case) -> list[Opinion]:
+    """All opinions about a case, in the order they were asked."""
+    return list(
+        Opinion.objects.filter(case=case).exclude(state=Opinion.State.WITHDRAWN).order_by("asked_at", "pk")
+    )
+
+
+def shown_answers(row: Opinion) -> list[tuple[str, list[str]]]:
+    """The answers that the opinion may be given on: question and lines."""
+    definition = definition_of(row.case.version_id)
+    day = day_of(row.case.received_at)
+    return [
+        (question_of(spec), lines_of(spec, row.case.answers.get(spec.name)))
+        for _number, page in visible_pages(definition, row.case.answers, day)
+        for spec in visible_fields(definition, page, row.case.answers, day)
+        if spec.name in row.shown and type_of(spec).asks
+    ]
+
+
+def shown_documents(row: Opinion) -> list[Piece]:
+    """The documents that it may be given on."""
+    return [piece for piece in cases.pieces(row.case, public_only=False) if piece.id in row.documents]
 
 
 @dataclass(frozen=True)

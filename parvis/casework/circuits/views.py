@@ -85,7 +85,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _answer(request: HttpRequest, pk: int, place: int) -> Any:
-    said = {"place": place, "by": me(request), "now": timezone.now()}
+    said: dict[str, Any] = {"place": place, "by": me(request), "now": timezone.now()}
     if "refuse" in request.POST:
         return visas.refuse(pk, reason=request.POST.get("reason", ""), **said)
     return visas.approve(pk, authority=request.authority, **said)  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from parvis.casework.definitions import definition_of
 from parvis.casework.effects import Asked
 from parvis.casework.faults import CaseworkFault
 from parvis.casework.models import Case
-from parvis.casework.rules import acting
+from parvis.casework.rules import acting_on
 from parvis.casework.timeline import Story
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.authorities.models import Authority, Unit
@@ -114,9 +114,7 @@ def approve(pk: int, *, place: int, by: Actor, now: datetime, authority: Authori
         story.write()
         return case
     _end(row, State.DONE, now)
-    return carry_out(
-        case, definition, row.transition, spec, story, authority=authority, grounds=row.grounds
-    )
+    return carry_out(case, definition, row.transition, spec, story, authority=authority, grounds=row.grounds)
 
 
 @transaction.atomic
@@ -146,7 +144,7 @@ def withdraw(pk: int, *, by: Actor, now: datetime) -> Case:
     if not may_withdraw(by, row, case):
         raise Forbidden("casework.decide")
     _end(row, State.WITHDRAWN, now)
-    story = Story(case, by=acting(by, case), now=now)
+    story = Story(case, by=acting_on(by, case), now=now)
     story.tell("circuit_withdrawn", public=False, titles=[row.label])
     save(case)
     story.write()

@@ -221,7 +221,7 @@ def counts(actor: Actor, today: date) -> dict[str, int]:
     units = actor.units_for(VIEW)
     within = "" if units is None else "AND unit_id = ANY(%(units)s)"
     asked = ", ".join(COUNT.format(units=within, view=view) for view in COUNTED.values())
-    values = {
+    values: dict[str, Any] = {
         "authority": current_authority_id(),
         "desks": list(actor.desks),
         "today": today,

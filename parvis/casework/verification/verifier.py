@@ -9,7 +9,15 @@ from parvis.casework.definition.faults import Fault
 from parvis.casework.definition.model import Definition
 from parvis.casework.definition.parsing import Positions
 from parvis.casework.definition.refusals import line_of
-from parvis.casework.verification.checks import circuits, conditions, decisions, law, letters, questions, workflow
+from parvis.casework.verification.checks import (
+    circuits,
+    conditions,
+    decisions,
+    law,
+    letters,
+    questions,
+    workflow,
+)
 from parvis.casework.verification.scenarios import run_scenarios
 
 

@@ -21,7 +21,7 @@ from parvis.casework.letters.pdf import Letter, as_pdf
 from parvis.casework.letters.wording import decision
 from parvis.casework.models import Case
 from parvis.casework.queries.cases import desk_state, name_and_job
-from parvis.casework.rules import ability_of, acting, possible
+from parvis.casework.rules import ability_of, acting_on, possible
 from parvis.casework.views.case import acting, address_of, back_to, load
 from parvis.casework.views.inbox import BASE, me
 from parvis.core.authorities.models import Authority
@@ -133,7 +133,7 @@ def _author(request: HttpRequest, case: Case, spec: TransitionSpec) -> tuple[str
     """Who the letter will name: the agent at work; nobody yet when others sign after her."""
     if spec.circuit:
         return ()
-    lent = acting(me(request), case, ability_of(spec)).behalf
+    lent = acting_on(me(request), case, ability_of(spec)).behalf
     return name_and_job(request.user.agent, lent.name if lent else "")  # type: ignore[union-attr]
 
 

@@ -190,7 +190,9 @@ class Absence(Scoped):
         verbose_name = _("absence")
         ordering: ClassVar = ["starts_on", "id"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="absence_dates"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="absence_dates"
+            ),
             models.CheckConstraint(condition=~models.Q(agent=models.F("delegate")), name="absence_other"),
         ]
 

@@ -37,7 +37,9 @@ def baskets(by: By) -> dict[str, int]:
     return {name: len(basket(by(name))) for name in ("officer", "chief", "director", "mayor", "other")}
 
 
-def test_the_step_waits_and_is_taken_by_the_last_who_agrees(begun: Circuit, by: By, authority: Authority) -> None:
+def test_the_step_waits_and_is_taken_by_the_last_who_agrees(
+    begun: Circuit, by: By, authority: Authority
+) -> None:
     assert begun.case.state == "received"
     assert baskets(by) == {"officer": 0, "chief": 1, "director": 0, "mayor": 0, "other": 0}
     approve(begun, by("chief"), authority)
@@ -60,9 +62,13 @@ def test_the_step_waits_and_is_taken_by_the_last_who_agrees(begun: Circuit, by: 
     assert JournalEntry.objects.filter(action__startswith="case.circuit").count() == 4
 
 
-def test_the_letter_names_who_signs(begun: Circuit, by: By, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_letter_names_who_signs(
+    begun: Circuit, by: By, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept: list[tuple[str, ...]] = []
-    monkeypatch.setattr("parvis.casework.tasks._keep", lambda row, letter, *rest: kept.append(letter.signature))
+    monkeypatch.setattr(
+        "parvis.casework.tasks._keep", lambda row, letter, *rest: kept.append(letter.signature)
+    )
     for name in ("chief", "director", "mayor"):
         approve(begun, by(name), authority)
     letter = CaseEvent.objects.get(case=begun.case, type="letter")
@@ -130,7 +136,9 @@ def test_nothing_else_is_done_meanwhile(begun: Circuit, by: By, authority: Autho
         )
 
 
-@pytest.mark.parametrize(("name", "may"), [("officer", True), ("chief", True), ("director", True), ("other", False)])
+@pytest.mark.parametrize(
+    ("name", "may"), [("officer", True), ("chief", True), ("director", True), ("other", False)]
+)
 def test_who_may_take_it_back(begun: Circuit, by: By, authority: Authority, name: str, may: bool) -> None:
     if not may:
         with pytest.raises(Forbidden):

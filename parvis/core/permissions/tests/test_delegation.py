@@ -186,7 +186,10 @@ def test_who_may_declare(alice: Agent, bob: Agent, unit: Unit) -> None:
         declared(peer, bob, by=bob, first=10, last=12)
 
 
-@pytest.mark.parametrize(("first", "last", "at"), [(-1, 2, "starts_on"), (2, 1, "ends_on"), (1, 900, "ends_on"), (0, 0, "starts_on")])
+@pytest.mark.parametrize(
+    ("first", "last", "at"),
+    [(-1, 2, "starts_on"), (2, 1, "ends_on"), (1, 900, "ends_on"), (0, 0, "starts_on")],
+)
 def test_dates_that_are_refused(alice: Agent, bob: Agent, first: int, last: int, at: str) -> None:
     away(alice, bob, TODAY, TODAY)
     with pytest.raises(BadAbsence) as bad:
