@@ -29,8 +29,12 @@ DEFAULT = timedelta(days=15)
 class AskForm(forms.Form):
     """Whom, what, until when, and what is shown."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("A unit"), required=False)
-    agent = forms.ModelChoiceField(Agent.objects.none(), label=gettext_lazy("Or a colleague"), required=False)
+    unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(
+        None, label=gettext_lazy("A unit"), required=False
+    )
+    agent: forms.ModelChoiceField[Agent] = forms.ModelChoiceField(
+        None, label=gettext_lazy("Or a colleague"), required=False
+    )
     name = forms.CharField(
         label=gettext_lazy("Or somebody outside: name and capacity"), max_length=200, required=False
     )

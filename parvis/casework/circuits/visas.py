@@ -36,7 +36,7 @@ def begin(asked: Asked) -> bool:
     step of the case waits, NobodySigns when a place would wait for ever."""
     if asked.spec.by not in {"officer", "approver"}:
         return False
-    if Circuit.objects.filter(case=asked.case, state=State.RUNNING).exists():
+    if waits(asked.case):
         raise CircuitRunning
     if not asked.spec.circuit:
         return False
@@ -149,6 +149,11 @@ def withdraw(pk: int, *, by: Actor, now: datetime) -> Case:
     save(case)
     story.write()
     return case
+
+
+def waits(case: Case) -> bool:
+    """Whether a step of the case waits for signatures."""
+    return Circuit.objects.filter(case=case, state=State.RUNNING).exists()
 
 
 def left(story: Story) -> None:

@@ -51,7 +51,11 @@ def agent_actor(agent: Agent, account: Account) -> Actor:
 
     Absent colleagues lend what they hold over cases; never their rights over the authority itself.
     """
-    values: dict[str, Any] = {"authority": current_authority_id(), "agent": agent.pk, "today": timezone.localdate()}
+    values: dict[str, Any] = {
+        "authority": current_authority_id(),
+        "agent": agent.pk,
+        "today": timezone.localdate(),
+    }
     with connection.cursor() as cursor:
         cursor.execute(GRANTS, values)
         held = {pk: list(rows) for pk, rows in groupby(cursor.fetchall(), key=lambda row: row[0])}

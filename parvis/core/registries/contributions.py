@@ -140,11 +140,13 @@ class Hold:
 
     `begin(asked)` is given the step that a person wants to take: True when it waits (what it waits for has begun), a
     fault when it may not be taken now. `left(story)` is told that the case leaves its state, whatever the way.
+    `waits(case)`: whether a step of this case waits now, so that pages offer no other.
     """
 
     name: str
     begin: Callable[[Any], bool]
     left: Callable[[Any], None]
+    waits: Callable[[Any], bool] = lambda case: False
 
 
 @dataclass(frozen=True)

@@ -28,15 +28,17 @@ BASE = "/agent/absences/"
 class AbsenceForm(forms.Form):
     """Who, when, who stands in."""
 
-    agent = forms.ModelChoiceField(Agent.objects.none(), label=gettext_lazy("Who is away?"), empty_label=None)
+    agent: forms.ModelChoiceField[Agent] = forms.ModelChoiceField(
+        None, label=gettext_lazy("Who is away?"), empty_label=None
+    )
     starts_on = forms.DateField(
         label=gettext_lazy("First day away"), widget=forms.DateInput({"type": "date", "class": "medium"})
     )
     ends_on = forms.DateField(
         label=gettext_lazy("Last day away"), widget=forms.DateInput({"type": "date", "class": "medium"})
     )
-    delegate = forms.ModelChoiceField(
-        Agent.objects.none(),
+    delegate: forms.ModelChoiceField[Agent] = forms.ModelChoiceField(
+        None,
         label=gettext_lazy("Who stands in?"),
         help_text=gettext_lazy("On these days only, with the absent person’s cases and rights over cases."),
     )

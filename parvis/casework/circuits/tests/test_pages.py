@@ -128,6 +128,7 @@ def test_beginning_from_the_page_of_the_case(
     assert client.post(path, {"grounds": "Non.", "revision": case.revision}).status_code == 302
     shown = client.get(f"/agent/dossiers/{case.number}/").content.decode()
     assert "Cheffe de service" in shown
+    assert "/etape/" not in shown  # nothing else is offered meanwhile
     row = Circuit.objects.get()
     assert client.post(f"/agent/visas/{row.pk}/retirer/").status_code == 302
     assert Circuit.objects.get().state == "withdrawn"
