@@ -13,10 +13,11 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.casework.definition.model import Definition
+from parvis.casework.definition.model import Definition, TransitionSpec
 from parvis.casework.models import Case
 from parvis.casework.timeline import Story
 from parvis.core.actors import Actor
+from parvis.core.authorities.models import Authority
 from parvis.core.jobs.registry import later
 
 
@@ -34,6 +35,19 @@ class Context:
     after: list[Callable[[], None]]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A step that a person wants to take, once it was found possible: what a `Hold` of the registry judges."""
+
+    case: Case
+    definition: Definition
+    name: str
+    spec: TransitionSpec
+    story: Story
+    authority: Authority
+    grounds: str
+
+
 class WorkflowAction(ABC):
     """Base class of effects. `run` works in the transition's transaction; outside work goes in a job."""
 
@@ -47,6 +61,10 @@ class WorkflowAction(ABC):
 
     def faults(self, argument: Any, definition: Definition) -> list[str]:
         """What is wrong with the argument, in plain sentences, for the verifier."""
+        return []
+
+    def units(self, argument: Any) -> list[str]:
+        """The units of the authority that the argument names: the verifier checks that they exist."""
         return []
 
     @abstractmethod

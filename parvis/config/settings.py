@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "parvis.core.federation",
     "parvis.casework",
     "parvis.casework.studio",
+    "parvis.casework.circuits",
     "parvis.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",

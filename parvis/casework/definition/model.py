@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal, Self
 
+from django.utils.translation import gettext as _
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -194,6 +195,43 @@ class StateSpec(Part):
     outcome: Literal["accepted", "refused", "withdrawn", "closed"] | None = None
 
 
+class Signatory(Part):
+    """Somebody who must agree before a step is taken, spelt `visa: Chef du service, role: chef`: what she gives and
+    her capacity; and who she is: whoever holds a role over the case's unit, or works in a unit, or both."""
+
+    visa: Line | None = Field(default=None, description="She has seen it and does not object.")
+    approval: Line | None = Field(default=None, description="She agrees to the decision.")
+    signature: Line | None = Field(default=None, description="She decides, and the letter names her.")
+    role: Slug | None = Field(default=None, description="A role of the authority, by its identifier.")
+    unit: Slug | None = Field(default=None, description="A unit of the authority, by its identifier.")
+
+    @model_validator(mode="after")
+    def _one_act(self) -> Self:
+        if sum(1 for act in SIGNING if getattr(self, act)) != 1:
+            raise BadWord("one_signature")
+        if self.role is None and self.unit is None:
+            raise BadWord("no_signatory")
+        return self
+
+    @property
+    def kind(self) -> str:
+        """What she gives: visa, approval or signature."""
+        return next(act for act in SIGNING if getattr(self, act))
+
+    @property
+    def title(self) -> str:
+        """Her capacity, as people read it."""
+        return str(getattr(self, self.kind))
+
+    @property
+    def act(self) -> str:
+        """What she gives, in words."""
+        return {"visa": _("Visa"), "approval": _("Approval"), "signature": _("Signature")}[self.kind]
+
+
+SIGNING = ("visa", "approval", "signature")
+
+
 class TransitionSpec(Part):
     """A step from one or several states to another: who takes it, what it needs, what it does."""
 
@@ -204,6 +242,9 @@ class TransitionSpec(Part):
     needs: tuple[Literal["grounds"], ...] = ()
     do: Effects = ()
     show_if: Condition | None = None
+    circuit: tuple[Signatory, ...] | None = Field(
+        default=None, min_length=1, max_length=12, description="Who must agree, in order, before it is taken."
+    )
     danger: Switch = False
 
 

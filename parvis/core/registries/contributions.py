@@ -135,6 +135,21 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """What may keep a step of the workflow waiting, such as a circuit of signatures.
+
+    `begin(asked)` is given the step that a person wants to take: True when it waits (what it waits for has begun), a
+    fault when it may not be taken now. `left(story)` is told that the case leaves its state, whatever the way.
+    `waits(case)`: whether a step of this case waits now, so that pages offer no other.
+    """
+
+    name: str
+    begin: Callable[[Any], bool]
+    left: Callable[[Any], None]
+    waits: Callable[[Any], bool] = lambda case: False
+
+
+@dataclass(frozen=True)
 class DemoSeed:
     """Believable data for the demonstration, made by `run(town)` (see `town.Town`), in order."""
 
@@ -160,4 +175,5 @@ class Manifest:
     mail: tuple[MailTemplate, ...] = ()
     ticks: tuple[Tick, ...] = ()
     panels: tuple[Panel, ...] = ()
+    holds: tuple[Hold, ...] = ()
     demo: tuple[DemoSeed, ...] = ()
