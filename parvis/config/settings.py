@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "parvis.core.exchange",
     "parvis.core.federation",
     "parvis.casework",
+    "parvis.casework.exports",
+    "parvis.casework.figures",
     "parvis.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -20,6 +20,8 @@ class LateInclude(URLResolver):
 urlpatterns = [
     path("", include("parvis.portal.urls")),
     path("", include("parvis.casework.urls")),
+    path("agent/exports/", include("parvis.casework.exports.urls")),
+    path("agent/statistiques/", include("parvis.casework.figures.urls")),
     path("compte/connexion/", public(SignIn.as_view()), name="account_login"),
     path("compte/deconnexion/", public(SignOut.as_view()), name="account_logout"),
     # The library's own addresses for the same two pages, which its other pages link to.

@@ -11,10 +11,12 @@ from django.apps import apps
 
 from parvis.core.registries.contributions import (
     Ability,
+    Command,
     DemoSeed,
     EventType,
     Holding,
     Indicator,
+    Listener,
     MailTemplate,
     Manifest,
     Menu,
@@ -112,6 +114,16 @@ class Registry:
     def panels(self) -> list[Panel]:
         """Parts of a case's page, in order."""
         return sorted(self._all("panels"), key=lambda item: item.order)
+
+    @property
+    def commands(self) -> list[Command]:
+        """What the palette proposes to begin, in order."""
+        return sorted(self._all("commands"), key=lambda item: item.order)
+
+    @property
+    def listeners(self) -> list[Listener]:
+        """Who hears what happens to cases."""
+        return self._all("listeners")
 
     @property
     def demo(self) -> list[DemoSeed]:
