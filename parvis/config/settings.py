@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "parvis.casework",
     "parvis.casework.studio",
     "parvis.casework.circuits",
+    "parvis.casework.exports",
+    "parvis.casework.figures",
     "parvis.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -6,11 +6,13 @@ Core and casework never import a module; they look here. `registry` is filled on
 
 from parvis.core.registries.contributions import (
     Ability,
+    Command,
     DemoSeed,
     EventType,
     Hold,
     Holding,
     Indicator,
+    Listener,
     MailTemplate,
     Manifest,
     Menu,
@@ -23,11 +25,13 @@ from parvis.core.registries.registry import Registry, registry
 
 __all__ = [
     "Ability",
+    "Command",
     "DemoSeed",
     "EventType",
     "Hold",
     "Holding",
     "Indicator",
+    "Listener",
     "MailTemplate",
     "Manifest",
     "Menu",

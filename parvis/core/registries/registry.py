@@ -11,11 +11,13 @@ from django.apps import apps
 
 from parvis.core.registries.contributions import (
     Ability,
+    Command,
     DemoSeed,
     EventType,
     Hold,
     Holding,
     Indicator,
+    Listener,
     MailTemplate,
     Manifest,
     Menu,
@@ -118,6 +120,16 @@ class Registry:
     def holds(self) -> list[Hold]:
         """What may keep a step of the workflow waiting."""
         return self._all("holds")
+
+    @property
+    def commands(self) -> list[Command]:
+        """What the palette proposes to begin, in order."""
+        return sorted(self._all("commands"), key=lambda item: item.order)
+
+    @property
+    def listeners(self) -> list[Listener]:
+        """Who hears what happens to cases."""
+        return self._all("listeners")
 
     @property
     def demo(self) -> list[DemoSeed]:
