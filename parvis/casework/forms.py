@@ -172,14 +172,24 @@ class AnswersForm(forms.Form):
         return super().is_valid() and not self.incomplete_block
 
 
+def _is_typed(spec: FieldSpec) -> bool:
+    """Whether a question has a control: paragraphs have none, nor have answers that a formula gives."""
+    return type_of(spec).asks and not type_of(spec).derived
+
+
 def form_class(
     specs: Sequence[FieldSpec], all_specs: Sequence[FieldSpec], *, entry: bool = False
 ) -> type[AnswersForm]:
     """The form that asks these questions; `entry` for one entry of a block."""
-    fields: dict[str, Any] = {spec.name: AnswerField(spec) for spec in specs if type_of(spec).asks}
+    fields: dict[str, Any] = {spec.name: AnswerField(spec) for spec in specs if _is_typed(spec)}
     return type(
         "PageForm", (AnswersForm,), {**fields, "specs": specs, "all_specs": all_specs, "is_entry": entry}
     )
+
+
+def is_live(spec: FieldSpec) -> bool:
+    """Whether a question follows what is answered on the page: asked or not, or worked out."""
+    return spec.show_if is not None or type_of(spec).derived
 
 
 def stranger(sent: Iterable[str], specs: Sequence[FieldSpec]) -> str:
