@@ -5,6 +5,8 @@ Words are the law's and the clerk's. Unknown keys are forbidden: a misspelt word
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
@@ -314,7 +316,13 @@ class Definition(Part):
         """What one request is called."""
         return self.case_title or self.title
 
-    @property
+    @cached_property
     def fields(self) -> tuple[FieldSpec, ...]:
         """All questions, in the order they are asked (those inside blocks excepted)."""
         return tuple(field for page in self.pages for field in page.fields)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, other pages of which have other questions."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("fields", None)
+        return copied

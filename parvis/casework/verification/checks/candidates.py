@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import Any
 
-from parvis.casework.answers import MOST_ENTRIES
+from parvis.casework.answers import MOST_ENTRIES, type_of
 from parvis.casework.definition.model import FieldSpec
-from parvis.core.registries import registry
 from parvis.kit.expressions import Type
 
 TODAY = date(2026, 6, 15)  # any day will do: what counts is before or after it
@@ -26,13 +26,21 @@ class Undecided(Exception):
 
 def candidates(spec: FieldSpec, sources: Sequence[str]) -> list[Any]:
     """Values that stand for all that a question may hold in these conditions. Raises Undecided."""
-    kind = registry.field_types[spec.type].expression
-    trees = [ast.parse(" ".join(source.split()), mode="eval") for source in sources]
-    if any(_is_sum(node) for tree in trees for node in ast.walk(tree)):
+    written = [_constants(source) for source in sources]
+    if None in written:
         raise Undecided
-    constants = [node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
-    found = _of_type(spec, kind, constants)
+    constants = [constant for found in written for constant in found or ()]
+    found = _of_type(spec, type_of(spec).expression, constants)
     return [*found, None] if spec.optional else found
+
+
+@lru_cache(maxsize=2048)
+def _constants(source: str) -> tuple[Any, ...] | None:
+    """What is written in a condition; None when it works out numbers of its own."""
+    nodes = list(ast.walk(ast.parse(" ".join(source.split()), mode="eval")))
+    if any(_is_sum(node) for node in nodes):
+        return None
+    return tuple(node.value for node in nodes if isinstance(node, ast.Constant))
 
 
 def _is_sum(node: ast.AST) -> bool:

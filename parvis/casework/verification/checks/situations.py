@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from math import prod
 from typing import Any
 
+from parvis.casework.answers import type_of
 from parvis.casework.definition.model import Definition, FieldSpec
 from parvis.casework.verification.checks.candidates import TODAY, Undecided, candidates
 from parvis.casework.verification.checks.places import Guard, Place
-from parvis.core.registries import registry
 from parvis.kit import expressions
-from parvis.kit.expressions import Expression, ExpressionError
+from parvis.kit.expressions import Expression, ExpressionError, Type
 
 MOST = 5_000
 MOST_IN_ALL = 100_000
@@ -124,26 +124,36 @@ class Scene:
 
 def _scene(goal: str, before: tuple[FieldSpec, ...], asked_if: Mapping[str, str]) -> Scene:
     specs = _needed(goal, before, asked_if)
-    sources = [goal, *(asked_if[spec.name] for spec in specs if spec.name in asked_if)]
-    kinds = registry.field_types
-    types = {spec.name: kinds[spec.type].expression for spec in specs}
+    rules = {spec.name: asked_if[spec.name] for spec in specs if spec.name in asked_if}
+    types = {spec.name: type_of(spec).expression for spec in specs}
     return Scene(
-        goal=expressions.compile(goal, types),
-        loose=any(kinds[spec.type].derived for spec in specs),
-        values={spec.name: candidates(spec, sources) for spec in specs},
-        asked_if={
-            spec.name: expressions.compile(asked_if[spec.name], types)
-            for spec in specs
-            if spec.name in asked_if
-        },
+        goal=_compiled(goal, types),
+        loose=any(type_of(spec).derived for spec in specs),
+        values={spec.name: candidates(spec, [goal, *rules.values()]) for spec in specs},
+        asked_if={name: _compiled(rule, types) for name, rule in rules.items()},
     )
+
+
+def _compiled(source: str, types: Mapping[str, Type]) -> Expression:
+    """The expression, built once for all the scenes in which its names have these types."""
+    return _built(source, tuple((name, types[name]) for name in sorted(_names_in(source))))
+
+
+@lru_cache(maxsize=2048)
+def _built(source: str, types: tuple[tuple[str, Type], ...]) -> Expression:
+    return expressions.compile(source, dict(types))
+
+
+@lru_cache(maxsize=2048)
+def _names_in(source: str) -> frozenset[str]:
+    return expressions.names_in(source)
 
 
 def _needed(goal: str, before: tuple[FieldSpec, ...], asked_if: Mapping[str, str]) -> list[FieldSpec]:
     """The questions on which a condition depends, in order: those it names, those that these depend on…"""
     waiting, wanted = [goal], set[str]()
     while waiting:
-        names = expressions.names_in(waiting.pop())
+        names = _names_in(waiting.pop())
         waiting += [asked_if[name] for name in names - wanted if name in asked_if]
         wanted |= names
     known = {spec.name: spec for spec in before}
