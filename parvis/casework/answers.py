@@ -88,10 +88,15 @@ def holds(condition: str | None, specs: Sequence[FieldSpec], answers: Mapping[st
 
 
 def computed(spec: FieldSpec, specs: Sequence[FieldSpec], answers: Mapping[str, Any], today: date) -> Any:
-    """The answer that a formula works out of the others; None when one that it needs is missing."""
-    kind = type_of(spec)
+    """The answer that a formula works out of the others; None when one that it names is missing, unless it says
+    itself what to do then (`empty`). A missing list is an empty one."""
+    kind, formula = type_of(spec), spec.formula or "0"
     assert isinstance(kind, Computed)
-    return kind.kept(_worth(spec.formula, specs, answers, today)) if spec.formula else None
+    if "empty(" not in formula:
+        needed = [one for one in specs if one.name in _named_in(formula)]
+        if any(answers.get(one.name) is None and type_of(one).expression is not Type.LIST for one in needed):
+            return None
+    return kind.kept(_worth(formula, specs, answers, today))
 
 
 def worked_out(definition: Definition, answers: Mapping[str, Any], today: date) -> Answers:

@@ -17,7 +17,7 @@ from parvis.casework.answers import Answers, clean_fields, file_questions, holds
 from parvis.casework.definition.model import FieldSpec
 from parvis.casework.fields.base import QuestionType
 from parvis.kit.ui.forms import BoundField
-from parvis.kit.ui.widgets import Parts, Repeat
+from parvis.kit.ui.widgets import DateParts, Parts, Repeat
 
 SHOWN = "shown"
 ENTRY = "(entry)"  # beside the initial values of an entry, its answers as they are kept
@@ -100,7 +100,7 @@ def raw_of(widget: forms.Widget, value: Any) -> Any:
     """The value of a widget as plain data: parts become an object, blocks a list of objects."""
     if isinstance(widget, Repeat):
         return [_checked(item).raw for item in value]
-    if isinstance(widget, Parts) and isinstance(value, list) and "day" not in widget.names:
+    if isinstance(widget, Parts) and isinstance(value, list) and not isinstance(widget, DateParts):
         pairs = zip(widget.names, widget.widgets, value, strict=True)
         return {name: raw_of(inner, part) for name, inner, part in pairs}
     return value

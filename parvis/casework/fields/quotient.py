@@ -35,10 +35,10 @@ class FamilyQuotient(QuestionType):
     expression = Type.NUMBER
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, Any]:
-        parts = Parted(expect_mapping(raw, {"value", "day", "source"}))
+        parts = Parted(expect_mapping(raw, {"value", "date", "source"}))
         clean = {
             "value": parts.check(lambda: self._value(parts.raw.get("value"), today)),
-            "day": parts.check(lambda: self._day(parts.raw.get("day"), today)),
+            "date": parts.check(lambda: self._day(parts.raw.get("date"), today)),
             "source": parts.check(lambda: self._office(parts.raw.get("source") or "caf")),
         }
         parts.verdict()
@@ -66,51 +66,51 @@ class FamilyQuotient(QuestionType):
                 raise BadAnswer(_("Write the date that stands on the certificate."))
             return day.clean(raw, FieldSpec(name="d", type="date", max="today"), today)
         except BadAnswer as bad:
-            raise BadAnswer(bad.message, f"day.{bad.part}".rstrip(".")) from bad
+            raise BadAnswer(bad.message, f"date.{bad.part}".rstrip(".")) from bad
 
     def empty(self, raw: Any) -> bool:
         if not isinstance(raw, dict):
             return super().empty(raw)
-        return raw.get("value") in (None, "") and Day().empty(raw.get("day"))
+        return raw.get("value") in (None, "") and Day().empty(raw.get("date"))
 
     def missing(self, spec: FieldSpec) -> str:
         return _("Write your family quotient and the date of the certificate.")
 
     def example(self, spec: FieldSpec, today: date) -> Any:
-        return {"value": 742, "day": today.isoformat(), "source": "caf"}
+        return {"value": 742, "date": today.isoformat(), "source": "caf"}
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
         controls = {
             "value": forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
-            "day": DateParts(),
+            "date": DateParts(),
             "source": forms.Select(choices=list(OFFICES.items())),
         }
         labels = {
             "value": _("Quotient"),
-            "day": _("Date of the certificate"),
+            "date": _("Date of the certificate"),
             "source": _("Office that wrote it"),
         }
         return Parts(controls, labels, widths={"value": "five"})
 
     def lines(self, answer: Any, spec: FieldSpec) -> list[str]:
-        day = plain_date_fr(date.fromisoformat(answer["day"]))
+        day = plain_date_fr(date.fromisoformat(answer["date"]))
         said = OFFICES.get(answer["source"], answer["source"])
         figure = f"{Decimal(str(answer['value'])):f}".replace(".", ",")
         return [figure, _("on %(day)s (%(source)s)") % {"day": day, "source": said}]
 
     def columns(self, answer: Any, spec: FieldSpec) -> dict[str, str]:
-        parts = by_part(answer, "value", "day", "source")
-        return {"": parts["value"], "day": parts["day"], "source": parts["source"]}
+        parts = by_part(answer, "value", "date", "source")
+        return {"": parts["value"], "date": parts["date"], "source": parts["source"]}
 
     def schema(self, spec: FieldSpec) -> dict[str, Any]:
         return {
             "type": "object",
             "properties": {
                 "value": {"type": "number", "minimum": 0, "maximum": MOST},
-                "day": {"type": "string", "format": "date"},
+                "date": {"type": "string", "format": "date"},
                 "source": {"type": "string", "enum": list(OFFICES)},
             },
-            "required": ["value", "day"],
+            "required": ["value", "date"],
             "additionalProperties": False,
         }
 

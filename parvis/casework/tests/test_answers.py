@@ -38,7 +38,7 @@ WHO = {"family_name": "Martin", "given_names": "Camille", "birth_date": "1990-05
 HOME = {"street": "12 rue des Lilas", "postcode": "35140", "city": "Saint-Exemple"}
 RENNES = {"code": "35238", "name": "Rennes", "department": "35"}
 SIGNED = {"name": "Camille Martin", "day": "2026-06-15"}
-QUOTIENT = {"value": 742.5, "day": "2026-06-01", "source": "caf"}
+QUOTIENT = {"value": 742.5, "date": "2026-06-01", "source": "caf"}
 LINKED = {"choices": CHOICES, "within": {"a": {"x": "X", "y": "Y"}, "b": {"z": "Z"}}}
 TABLE = {
     "rows": {"mon": "Lundi", "tue": "Mardi"},
@@ -123,7 +123,7 @@ ACCEPTED = [
     ("time_range", {}, {"start": "9:30", "end": "12h"}, {"start": "09:30", "end": "12:00"}, None),
     ("consent", {}, True, True, None),
     ("signature", {}, {"name": " Camille  Martin", "agreed": "on"}, SIGNED, None),
-    ("quotient_familial", {}, {"value": "742,5", "day": ["1", "6", "2026"]}, QUOTIENT, None),
+    ("quotient_familial", {}, {"value": "742,5", "date": ["1", "6", "2026"]}, QUOTIENT, None),
     ("ranking", {"choices": CHOICES}, {"place1": "b", "place2": "a"}, ["b", "a"], ["1. Deux", "2. Un"]),
     ("ranking", {"choices": CHOICES, "max": 1}, ["b"], ["b"], ["1. Deux"]),
     ("linked_choices", LINKED, {"first": "a", "second": "y"}, {"first": "a", "second": "y"}, ["Un", "Y"]),
@@ -246,10 +246,10 @@ REFUSED = [
     ("consent", {}, "no", ""),
     ("signature", {}, {"name": "", "agreed": "on"}, "name"),
     ("signature", {}, {"name": "Camille Martin", "agreed": False}, "agreed"),
-    ("quotient_familial", {}, {"value": "-1", "day": "2026-06-01"}, "value"),
-    ("quotient_familial", {}, {"value": "700", "day": "2027-06-01"}, "day"),
-    ("quotient_familial", {}, {"value": "700", "day": ["31", "2", "2026"]}, "day.day"),
-    ("quotient_familial", {}, {"value": "700", "day": "2026-06-01", "source": "moi"}, "source"),
+    ("quotient_familial", {}, {"value": "-1", "date": "2026-06-01"}, "value"),
+    ("quotient_familial", {}, {"value": "700", "date": "2027-06-01"}, "date"),
+    ("quotient_familial", {}, {"value": "700", "date": ["31", "2", "2026"]}, "date.day"),
+    ("quotient_familial", {}, {"value": "700", "date": "2026-06-01", "source": "moi"}, "source"),
     ("ranking", {"choices": CHOICES}, ["a", "a"], "place2"),
     ("ranking", {"choices": CHOICES}, {"place1": "", "place2": "a"}, "place1"),
     ("ranking", {"choices": CHOICES}, ["c"], "place1"),
@@ -503,6 +503,16 @@ def test_a_computed_answer_is_missing_when_what_it_needs_is():
     kept = {**checked.answers, "price2": 99}
     assert "price2" not in worked_out(definition, kept, TODAY)
     assert worked_out(definition, {**kept, "quotient": QUOTIENT}, TODAY)["price2"] == 3.71
+
+
+def test_a_tariff_is_not_guessed_from_a_missing_answer():
+    choosing = "choose(quotient <= 500, 1, 2)"
+    for formula, expected in ((choosing, None), (f"choose(empty(quotient), 9, {choosing})", 9)):
+        definition = computing(formula=formula)
+        checked = clean_all(definition, complete(definition, {}, TODAY), TODAY)
+        assert checked.answers.get("price2") == expected
+    definition = computing(formula="count(children) * 2")
+    assert clean_all(definition, complete(definition, {}, TODAY), TODAY).answers["price2"] == 0
 
 
 def test_a_computed_answer_that_cannot_be_worked_out_is_none():

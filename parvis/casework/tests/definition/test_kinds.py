@@ -48,7 +48,7 @@ def block(*fields):
     return {"type": "block", "label": "Bloc", "optional": True, "fields": list(fields)}
 
 
-def ring(**last):
+def ring(*more):
     """Two more states: an officer leads from one to the other and back."""
     return [
         (f"{S}.first", {"public": "Un"}),
@@ -56,13 +56,9 @@ def ring(**last):
         (f"{T}.enter", {**FROM_START, "to": "first"}),
         (f"{T}.go", {**FROM_START, "from": "first", "to": "second"}),
         (f"{T}.back", {**FROM_START, "from": "second", "to": "first"}),
-        (
-            f"{T}.silent.from",
-            ["received", "waiting", "first", "second"] if last.get("silent") else ["received", "waiting"],
-        ),
         ("legal.clock", {"silence": "rejection", "after": "2 months", "because": "CRPA"}),
         (f"{T}.silent.to", "refused"),
-        *last.get("more", ()),
+        *more,
     ]
 
 
@@ -190,7 +186,7 @@ KINDS = {
     ),
     "cycle.no_exit": (
         ring(),
-        ring(more=[(f"{T}.end", {**FROM_START, "from": "second", "to": "granted"})]),
+        ring((f"{T}.end", {**FROM_START, "from": "second", "to": "granted"})),
     ),
     "cycle.clock": (clocks(True), clocks(False)),
     "transition.dead": (
