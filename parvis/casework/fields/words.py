@@ -33,6 +33,7 @@ class ShortText(QuestionType):
     """One line of text."""
 
     name = "text"
+    fits_a_table = True
     label = gettext_lazy("Your answer")
     options = frozenset({"max"})
     bounds = "count"
@@ -78,6 +79,9 @@ class LongerText(QuestionType):
     def lines(self, answer: Any, spec: FieldSpec) -> list[str]:
         return str(answer).split("\n")
 
+    def columns(self, answer: Any, spec: FieldSpec) -> dict[str, str]:
+        return {"": answer or ""}
+
     def schema(self, spec: FieldSpec) -> dict[str, Any]:
         return {"type": "string", "maxLength": limit_of(spec, TEXT)}
 
@@ -86,6 +90,7 @@ class Email(QuestionType):
     """An e-mail address."""
 
     name = "email"
+    fits_a_table = True
     label = gettext_lazy("E-mail address")
     explains_itself = True
 
@@ -126,6 +131,7 @@ class Phone(Identifier):
     """A telephone number, French unless it starts with +."""
 
     name = "phone"
+    fits_a_table = True
     label = gettext_lazy("Telephone number")
     explains_itself = True
     rule = staticmethod(identifiers.phone)
@@ -153,6 +159,7 @@ class Siret(Identifier):
     """The number of an establishment (fourteen digits)."""
 
     name = "siret"
+    fits_a_table = True
     label = gettext_lazy("SIRET number")
     explains_itself = True
     rule = staticmethod(identifiers.siret)
@@ -172,6 +179,7 @@ class LicencePlate(Identifier):
     """The registration number of a vehicle."""
 
     name = "licence_plate"
+    fits_a_table = True
     label = gettext_lazy("Registration number of the vehicle")
     explains_itself = True
     rule = staticmethod(identifiers.plate)

@@ -16,16 +16,19 @@ from parvis.casework.actions import drafting
 from parvis.casework.actions.submit import submit_held
 from parvis.casework.answers import (
     clean_fields,
+    lines_of,
     needed_documents,
     possible_steps,
     summary,
+    type_of,
     visible_fields,
     visible_pages,
+    worked_out,
 )
 from parvis.casework.definition.model import Definition, FieldSpec, Page
 from parvis.casework.definitions import definition_for
 from parvis.casework.faults import CaseworkFault, ProcedureClosed, UnknownAnswer
-from parvis.casework.forms import AnswersForm, form_class, initial_for, stranger, surprising
+from parvis.casework.forms import AnswersForm, form_class, initial_for, is_live, stranger, surprising
 from parvis.casework.letters.wording import silence_sentence
 from parvis.casework.links import case_path
 from parvis.casework.models import Case, Draft
@@ -114,7 +117,8 @@ class Step:
 
     def look_again(self) -> None:
         """Take what the draft holds now, and the pages that it asks for."""
-        self.answers: dict[str, Any] = dict(self.draft.answers) if self.draft else {}
+        kept = self.draft.answers if self.draft else {}
+        self.answers: dict[str, Any] = worked_out(self.definition, kept, today())
         self.pages = visible_pages(self.definition, self.answers, today())
         self.numbers = [number for number, _page in self.pages]
 
@@ -285,8 +289,8 @@ def _draw(
         "page": spec,
         "form": form,
         "shown": ",".join(field.name for field in shown),
-        "questions": [(field, form[field.name] if field.name in form.fields else None) for field in shown],
-        "live": any(asked.show_if for field in spec.fields for asked in (field, *field.fields)),
+        "questions": _questions(step, form, shown),
+        "live": any(is_live(asked) for field in spec.fields for asked in (field, *field.fields)),
         "position": step.numbers.index(index) + 1,
         "action": step.url(index + 1),
         "back": step.before(index),
@@ -294,6 +298,19 @@ def _draw(
         "definition": step.definition,
     }
     return render(request, f"casework/page.html{part}", context, status=status)
+
+
+def _questions(step: Step, form: AnswersForm, shown: list[FieldSpec]) -> list[tuple[Any, ...]]:
+    """What the page asks, in order: the question, its control if it has one, what a formula answers if it does."""
+    answers = worked_out(step.definition, {**form.known, **form.answers}, today())
+    return [
+        (
+            field,
+            form[field.name] if field.name in form.fields else None,
+            lines_of(field, answers.get(field.name)) if type_of(field).derived else None,
+        )
+        for field in shown
+    ]
 
 
 @public
