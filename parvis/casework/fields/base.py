@@ -34,6 +34,7 @@ class FieldType:
 
     name: ClassVar[str] = ""
     label: ClassVar[Any] = ""
+    called: ClassVar[Any] = ""  # how the studio calls the type, where the default label is a question
     expression: ClassVar[Type] = Type.TEXT
     personal: ClassVar[bool] = True
     asks: ClassVar[bool] = True  # False for a paragraph that is only read
@@ -84,6 +85,10 @@ class FieldType:
     def drawing(self, answer: Any, spec: FieldSpec) -> str:
         """The answer drawn, as safe markup that pages add to its lines; empty when there is nothing to see."""
         return ""
+
+    def offers(self, word: str) -> list[tuple[str, str]] | None:
+        """What one of the type's `settings` may be, as values and labels for the studio; None: written freely."""
+        return None
 
     def faults(self, spec: FieldSpec) -> Iterable[tuple[str, str, str]]:
         """What is wrong with a question of this type beyond what is checked for all: (word, why, how to mend it)."""

@@ -25,7 +25,7 @@ REASONS = {
     "clock": _("Their legal delay is not the same any more: the one of the day of filing holds."),
     "document": _("The applicant was asked for a document that is not known any more."),
     "answer": _("They answer a question whose type has changed."),
-    "locked": _("They were being changed."),
+    "waits": _("A step of theirs waits for signatures."),
 }
 
 

@@ -52,7 +52,7 @@ def pages(definition: Definition, findings: Findings) -> list[Line]:
 
 def _question(path: str, spec: FieldSpec, before: Sequence[FieldSpec], findings: Findings) -> Line:
     kind = registry.field_types.get(spec.type)
-    facts = [str(kind.label) if kind and kind.label else _("Paragraph to read")]
+    facts = [str(kind.called or kind.label) if kind else spec.type]
     facts += [_("optional")] if spec.optional else []
     facts += [_("sensitive")] if spec.sensitive else []
     inner = tuple(
@@ -61,7 +61,7 @@ def _question(path: str, spec: FieldSpec, before: Sequence[FieldSpec], findings:
     )
     faults = [one for one in findings.under(path) if not one.path.startswith(f"{path}.fields.")]
     condition = in_words(spec.show_if, before) if spec.show_if else ""
-    adds = f"{path}.fields" if spec.type == "block" else ""
+    adds = f"{path}.fields" if kind and "fields" in kind.options else ""
     return Line(path, question_of(spec) or spec.name, tuple(facts), condition, faults, inner, adds)
 
 

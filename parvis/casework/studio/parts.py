@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.casework.definition.model import Definition
 from parvis.casework.studio.editing import NoSuchPart, insert, part_at, put
-from parvis.casework.studio.forms.base import PartForm, Scene
+from parvis.casework.studio.forms.base import PartForm, Scene, Town
 from parvis.casework.studio.forms.flow import LetterForm, NamedForm, StateForm, TransitionForm
 from parvis.casework.studio.forms.frame import AlgorithmForm, LegalForm, PresentationForm, PrivacyForm
 from parvis.casework.studio.forms.questions import DocumentForm, PageForm, QuestionForm
@@ -72,10 +72,10 @@ def place(path: str) -> str:
     return "" if path == PRESENTATION else path
 
 
-def form_for(definition: Definition, path: str, units: Any, data: Any = None) -> PartForm:
+def form_for(definition: Definition, path: str, town: Town, data: Any = None) -> PartForm:
     """The form of the part at a path. Raises NoSuchPart."""
     part = part_at(definition, place(path))
-    return kind_at(path).form(data, scene=Scene(definition, path, units), kept=part)
+    return kind_at(path).form(data, scene=Scene(definition, path, town), kept=part)
 
 
 def replaced(definition: Definition, path: str, form: PartForm) -> Definition:

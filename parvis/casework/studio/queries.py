@@ -13,9 +13,11 @@ from parvis.casework.definition.faults import Fault
 from parvis.casework.definition.language import read
 from parvis.casework.definition.model import Definition
 from parvis.casework.models import Case, Procedure, ProcedureVersion
+from parvis.casework.studio.forms.base import Town
 from parvis.casework.studio.models import DefinitionDraft, Move
 from parvis.casework.verification.verifier import verify
 from parvis.core.authorities.models import Unit
+from parvis.core.permissions.models import Role
 from parvis.core.search.queries import alphabetical
 
 
@@ -105,12 +107,14 @@ def opened(slug: str) -> Opened:
     """The draft, read and verified. Raises Http404."""
     draft = find_draft(slug)
     definition, lines = read(draft.source)
-    return Opened(draft, definition, Findings(verify(definition, units=unit_slugs(), lines=lines)))
+    here = town()
+    known = {"units": {slug for slug, _name in here.units}, "roles": {slug for slug, _name in here.roles}}
+    return Opened(draft, definition, Findings(verify(definition, lines=lines, **known)))
 
 
-def unit_slugs() -> set[str]:
-    """Identifiers of the units at work."""
-    return {slug for slug, _name in units()}
+def town() -> Town:
+    """What a definition may name of the authority."""
+    return Town(units(), list(Role.objects.order_by(alphabetical("name")).values_list("slug", "name")))
 
 
 def units() -> list[tuple[str, str]]:

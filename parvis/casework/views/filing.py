@@ -16,11 +16,9 @@ from parvis.casework.actions import drafting
 from parvis.casework.actions.submit import submit_held
 from parvis.casework.answers import (
     clean_fields,
-    lines_of,
     needed_documents,
     possible_steps,
     summary,
-    type_of,
     visible_fields,
     visible_pages,
     worked_out,
@@ -28,7 +26,15 @@ from parvis.casework.answers import (
 from parvis.casework.definition.model import Definition, FieldSpec, Page
 from parvis.casework.definitions import definition_for
 from parvis.casework.faults import CaseworkFault, ProcedureClosed, UnknownAnswer
-from parvis.casework.forms import AnswersForm, form_class, initial_for, is_live, stranger, surprising
+from parvis.casework.forms import (
+    AnswersForm,
+    form_class,
+    initial_for,
+    is_live,
+    questions_of,
+    stranger,
+    surprising,
+)
 from parvis.casework.letters.wording import silence_sentence
 from parvis.casework.links import case_path
 from parvis.casework.models import Case, Draft
@@ -289,7 +295,7 @@ def _draw(
         "page": spec,
         "form": form,
         "shown": ",".join(field.name for field in shown),
-        "questions": _questions(step, form, shown),
+        "questions": questions_of(step.definition, form, shown, today()),
         "live": any(is_live(asked) for field in spec.fields for asked in (field, *field.fields)),
         "position": step.numbers.index(index) + 1,
         "action": step.url(index + 1),
@@ -298,19 +304,6 @@ def _draw(
         "definition": step.definition,
     }
     return render(request, f"casework/page.html{part}", context, status=status)
-
-
-def _questions(step: Step, form: AnswersForm, shown: list[FieldSpec]) -> list[tuple[Any, ...]]:
-    """What the page asks, in order: the question, its control if it has one, what a formula answers if it does."""
-    answers = worked_out(step.definition, {**form.known, **form.answers}, today())
-    return [
-        (
-            field,
-            form[field.name] if field.name in form.fields else None,
-            lines_of(field, answers.get(field.name)) if type_of(field).derived else None,
-        )
-        for field in shown
-    ]
 
 
 @public

@@ -26,6 +26,7 @@ from parvis.core.authorities.queries import current_authority
 from parvis.core.jobs.registry import later
 from parvis.core.journal.actions import record
 from parvis.core.journal.models import JournalEntry
+from parvis.core.registries import registry
 
 AT_ONCE = 100
 COLUMNS = ("version_id", "state", "phase", "late_told", "legal_due_on", "step_due_on", "due_on")
@@ -152,6 +153,8 @@ def verdict(
         reason = "document"
     if not reason and set(case.answers) & set(changed_types(old, new)):
         reason = "answer"
+    if not reason and any(hold.waits(case) for hold in registry.holds):
+        reason = "waits"
     return target, reason
 
 

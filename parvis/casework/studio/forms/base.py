@@ -28,12 +28,20 @@ UNITS = (
 
 
 @dataclass(frozen=True)
+class Town:
+    """What a definition may name of the authority: units and roles, as identifiers and names."""
+
+    units: Sequence[tuple[str, str]] = ()
+    roles: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
 class Scene:
-    """Where a part stands: the definition around it, its path (of the list, for a new one), the town's units."""
+    """Where a part stands: the definition around it, its path (of the list, for a new one), the town it is for."""
 
     definition: Definition
     path: str
-    units: Sequence[tuple[str, str]] = ()
+    town: Town = Town()
 
 
 class DelayField(forms.MultiValueField):

@@ -13,9 +13,9 @@ from parvis.casework.definition.faults import Refused
 from parvis.casework.definition.model import LetterSpec, StateSpec, TransitionSpec
 from parvis.casework.definition.parsing import parse
 from parvis.casework.models import Case
-from parvis.casework.studio.forms.base import DelayField, PartForm, free_name
+from parvis.casework.studio.forms.base import DelayField, PartForm, Town, free_name
 from parvis.core.registries import registry
-from parvis.kit.ui.widgets import Boxes, Options
+from parvis.kit.ui.widgets import Boxes, Options, Repeat
 
 NAME_HELP = _("Never shown. Letters without accents, figures and _; made from the words when left empty.")
 ACTORS = (
@@ -102,13 +102,43 @@ def effect_field(name: str) -> str:
     return f"do_{name}"
 
 
+def signatory_form(town: Town) -> type[forms.Form]:
+    """Somebody who must agree: what she gives, her capacity, and who she is."""
+    kinds = (("visa", _("a visa")), ("approval", _("an approval")), ("signature", _("a signature")))
+    controls = {
+        "title": forms.CharField(
+            label=_("Capacity"), max_length=300, help_text=_("Such as “Cheffe du service”.")
+        ),
+        "kind": forms.ChoiceField(label=_("What she gives"), choices=kinds),
+        "role": forms.ChoiceField(
+            label=_("Whoever holds the role"), choices=[("", ""), *town.roles], required=False
+        ),
+        "unit": forms.ChoiceField(label=_("Of the unit"), choices=[("", ""), *town.units], required=False),
+    }
+    return type("SignatoryForm", (forms.Form,), controls)
+
+
+class SignatoriesField(forms.Field):
+    """Those who must agree, in order."""
+
+    def clean(self, value: Any) -> list[dict[str, str]]:
+        found = []
+        for item in value or []:
+            if not item.is_valid():
+                raise forms.ValidationError(gettext("Say for each what she gives and her capacity."))
+            data = item.cleaned_data
+            who = {word: data[word] for word in ("role", "unit") if data[word]}
+            found.append({data["kind"]: data["title"], **who})
+        return found
+
+
 class TransitionForm(NamedForm):
     """A step: its button, where it leads, who takes it, what it does."""
 
     part = TransitionSpec
     kind = "transition"
     otherwise = "etape"
-    words = ("label", "from", "to", "by", "needs", "do", "danger")
+    words = ("label", "from", "to", "by", "needs", "do", "danger", "circuit")
 
     label = forms.CharField(label=_("Button"), max_length=300, help_text=_("A verb, such as “Accepter”."))
     start = forms.MultipleChoiceField(label=_("From these states"), widget=Boxes())
@@ -126,7 +156,13 @@ class TransitionForm(NamedForm):
         self.fields["to"].choices = states  # type: ignore[attr-defined]
         for name, action in registry.workflow_actions.items():
             self.fields[effect_field(name)] = self._control(action)
-        self.order_fields(["label", "start", "to", "by", "grounds"])
+        widget = Repeat(
+            signatory_form(self.scene.town), title=_("Who agrees"), add=_("Add somebody"), least=0
+        )
+        self.fields["circuit"] = SignatoriesField(
+            label=_("Who must agree before, one after the other"), widget=widget, required=False
+        )
+        self.order_fields(["label", "start", "to", "by", "grounds", "circuit"])
 
     def _control(self, action: Any) -> forms.Field:
         if action.bare:
@@ -145,6 +181,10 @@ class TransitionForm(NamedForm):
         found = {"label": part.label, "start": list(part.start), "to": part.to, "by": part.by}
         found |= {"grounds": "grounds" in part.needs, "danger": part.danger}
         found["name"] = self.scene.path.rpartition(".")[2]
+        found["circuit"] = [
+            {"kind": one.kind, "title": one.title, "role": one.role or "", "unit": one.unit or ""}
+            for one in part.circuit or ()
+        ]
         for effect in reversed(part.do):  # the first of a kind is the one shown
             ((name, argument),) = effect.items()
             found[effect_field(name)] = _written(argument)
@@ -160,6 +200,7 @@ class TransitionForm(NamedForm):
             "by": data["by"],
             "needs": [*(["grounds"] if data["grounds"] else []), *needs],
             "do": self._effects(),
+            "circuit": data["circuit"],
             "danger": data["danger"],
         }
 

@@ -72,7 +72,7 @@ class PresentationForm(PartForm):
 
     def fit(self) -> None:
         here = self.scene.definition.handled_by
-        units = list(self.scene.units)
+        units = list(self.scene.town.units)
         if here not in {slug for slug, _name in units}:
             units.insert(0, (here, here))
         self.fields["handled_by"].choices = units  # type: ignore[attr-defined]

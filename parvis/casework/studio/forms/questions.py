@@ -14,6 +14,7 @@ from parvis.casework.studio.forms.base import DelayField, PartForm, free_name, i
 from parvis.casework.studio.forms.frame import AFTERWARDS
 from parvis.casework.verification.checks.law import BASES
 from parvis.core.registries import registry
+from parvis.kit.text import fold
 
 NAME_HELP = _("Never shown. Letters without accents, figures and _; made from the label when left empty.")
 
@@ -61,6 +62,10 @@ class QuestionForm(PartForm):
         "min",
         "max",
         "unit",
+        "rows",
+        "within",
+        "formula",
+        "settings",
         "sensitive",
         "privacy",
     )
@@ -80,6 +85,24 @@ class QuestionForm(PartForm):
     min = forms.CharField(label=_("At least"), max_length=20, required=False)
     max = forms.CharField(label=_("At most"), max_length=20, required=False)
     unit = forms.CharField(label=_("Unit, written after the number"), max_length=60, required=False)
+    rows = forms.CharField(
+        label=_("Rows of the table"),
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("One a line. Columns are added from the plan."),
+    )
+    within = forms.CharField(
+        label=_("Answers offered after each first choice"),
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("One first choice a line: its words, a colon, the answers between commas."),
+    )
+    formula = forms.CharField(
+        label=_("How it is worked out"),
+        max_length=500,
+        required=False,
+        help_text=_("With the identifiers of the questions, such as rooms * 12.5."),
+    )
     sensitive = forms.BooleanField(
         label=_("Sensitive datum: health, beliefs, origins… (article 9 of the GDPR)"), required=False
     )
@@ -111,13 +134,16 @@ class QuestionForm(PartForm):
 
     def fit(self) -> None:
         types = registry.field_types
-        self.fields["type"].choices = [  # type: ignore[attr-defined]
-            (name, str(kind.label) or gettext("Paragraph to read")) for name, kind in types.items()
-        ]
+        self.fields["type"].choices = type_choices()  # type: ignore[attr-defined]
         kind = types.get(self._type())
-        for option in ("choices", "min", "max", "unit"):
+        for option in ("choices", "min", "max", "unit", "rows", "within", "formula"):
             if kind is not None and option not in kind.options:
                 del self.fields[option]
+        for word in sorted(kind.settings) if kind is not None else ():
+            self.fields[f"own_{word}"] = _setting(kind, word)
+        if isinstance(self.kept, FieldSpec):
+            for word, value in self.kept.settings.items():
+                self.initial[f"own_{word}"] = value
         if kind is not None and kind.bounds == "date":
             for bound in ("min", "max"):
                 if bound in self.fields:
@@ -132,6 +158,9 @@ class QuestionForm(PartForm):
         found = {word: getattr(part, word) for word in ("name", "label", "hint", "type", "optional", "unit")}
         found |= {"min": part.least, "max": part.most, "sensitive": part.sensitive}
         found["choices"] = "\n".join(choice.label for choice in part.choices)
+        found["rows"] = "\n".join(row.label for row in part.rows)
+        found["within"] = _linked_in_lines(part)
+        found["formula"] = part.formula or ""
         if part.privacy is not None:
             found |= {"purpose": part.privacy.purpose, "basis": part.privacy.basis, "then": part.privacy.then}
             found |= {"recipients": "\n".join(part.privacy.recipients), "keep": spread(part.privacy.keep)}
@@ -150,16 +179,60 @@ class QuestionForm(PartForm):
         old = self.kept.choices if isinstance(self.kept, FieldSpec) else ()
         return choices_from(lines_of(self.cleaned_data["choices"]), old)
 
+    def clean_rows(self) -> list[dict[str, str]]:
+        """Labels as rows, which keep their names as choices do."""
+        old = self.kept.rows if isinstance(self.kept, FieldSpec) else ()
+        return choices_from(lines_of(self.cleaned_data["rows"]), old)
+
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
         found = {word: data[word] for word in self.words if word in data}
         found["name"] = data["name"] or free_name(data["label"], names_taken(self), "question")
+        if "within" in data:
+            found["within"] = self._linked(data["within"], data.get("choices") or [])
+        found["settings"] = {
+            name[4:]: value for name, value in data.items() if name.startswith("own_") and value != ""
+        }
         own = {word: data[word] for word in self.OWN_PRIVACY if not is_nothing(data.get(word))}
         if "recipients" in own:
             own["recipients"] = lines_of(own["recipients"])
         if own:
             found["privacy"] = own
         return found
+
+    def _linked(self, text: str, firsts: list[dict[str, str]]) -> dict[str, dict[str, str]]:
+        """What is offered after each first choice, from lines such as `Maison : Jardin, Cour`."""
+        names = {choice["label"]: choice["name"] for choice in firsts}
+        kept = self.kept.within if isinstance(self.kept, FieldSpec) else {}
+        found: dict[str, dict[str, str]] = {}
+        for line in lines_of(text):
+            first, _colon, rest = line.partition(":")
+            name = names.get(first.strip(), first.strip())
+            old = [Choice(name=key, label=label) for key, label in kept.get(name, {}).items()]
+            seconds = [label.strip() for label in rest.split(",") if label.strip()]
+            found[name] = {one["name"]: one["label"] for one in choices_from(seconds, old)}
+        return found
+
+
+def type_choices() -> list[tuple[str, str]]:
+    """All types of questions, as an administrator calls them, by name."""
+    found = [(name, str(kind.called or kind.label)) for name, kind in registry.field_types.items()]
+    return sorted(found, key=lambda pair: fold(pair[1]))
+
+
+def _setting(kind: Any, word: str) -> forms.Field:
+    """One of the words that only this type knows."""
+    offered = kind.offers(word)
+    if offered is None:
+        return forms.CharField(label=word, required=False, max_length=300)
+    return forms.ChoiceField(label=word, required=False, choices=[("", ""), *offered])
+
+
+def _linked_in_lines(part: FieldSpec) -> str:
+    labels = {choice.name: choice.label for choice in part.choices}
+    return "\n".join(
+        f"{labels.get(name, name)} : {', '.join(seconds.values())}" for name, seconds in part.within.items()
+    )
 
 
 def bound(text: str) -> Any:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from parvis.casework.definition.language import write
 from parvis.casework.definition.model import Choice, Definition
+from parvis.casework.studio.forms.base import Town
 from parvis.casework.studio.forms.questions import choices_from
 from parvis.casework.studio.parts import form_for, replaced
 from parvis.casework.studio.skeleton import models
@@ -16,9 +17,9 @@ from parvis.casework.studio.skeleton import models
 
 @pytest.mark.parametrize("model", models().values(), ids=models())
 def test_a_part_shown_and_saved_loses_no_word(model: Definition) -> None:
-    units = [(model.handled_by, "Service")]
+    town = Town([(model.handled_by, "Service")], [("chef", "Chef"), ("elu", "Élu")])
     for path in paths(model):
-        form = form_for(model, path, units, posted(form_for(model, path, units)))
+        form = form_for(model, path, town, posted(form_for(model, path, town)))
         assert form.is_valid(), (path, form.errors)
         assert write(replaced(model, path, form)) == write(model), path
 

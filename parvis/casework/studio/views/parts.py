@@ -24,6 +24,7 @@ from parvis.casework.studio.clauses import in_words
 from parvis.casework.studio.editing import part_at
 from parvis.casework.studio.forms.base import PartForm, Scene
 from parvis.casework.studio.forms.flow import LetterForm
+from parvis.casework.studio.forms.questions import type_choices
 from parvis.casework.studio.manifest import WRITE
 from parvis.casework.studio.preview import letter_preview, variable_labels
 from parvis.casework.studio.views.desk import base_of, by, guarded, revision
@@ -39,7 +40,7 @@ def part(request: HttpRequest, slug: str, path: str) -> HttpResponseBase:
     """A part that exists."""
     opened = queries.opened(slug)
     kind = parts.kind_at(path)
-    form = parts.form_for(opened.definition, path, queries.units(), request.POST or None)
+    form = parts.form_for(opened.definition, path, queries.town(), request.POST or None)
     here = part_at(opened.definition, parts.place(path))
     title = outline.part_title(opened.definition, path, here)
     if "HX-Request" in request.headers:
@@ -70,7 +71,7 @@ def add(request: HttpRequest, slug: str, where: str) -> HttpResponseBase:
     part_at(opened.definition, where)
     if kind.form.part is FieldSpec and "type" not in (request.POST or request.GET):
         return render(request, "studio/types.html", _types(opened, where))
-    scene = Scene(opened.definition, where, queries.units())
+    scene = Scene(opened.definition, where, queries.town())
     first = {"type": request.GET.get("type", "text")} if kind.form.part is FieldSpec else None
     form = kind.form(request.POST or None, scene=scene, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -84,10 +85,11 @@ def add(request: HttpRequest, slug: str, where: str) -> HttpResponseBase:
 def _types(opened: queries.Opened, where: str) -> dict[str, Any]:
     """The types of questions, for a first choice; a block holds neither blocks nor files."""
     inside = where.count("fields") == 2
+    types = registry.field_types
     kinds = [
-        (name, str(kind.label) or _("Paragraph to read"))
-        for name, kind in registry.field_types.items()
-        if not (inside and (name == "block" or kind.takes_files))
+        (name, called)
+        for name, called in type_choices()
+        if not (inside and (name in {"block", "table"} or types[name].takes_files))
     ]
     base = base_of(opened.draft.slug)
     return {"kinds": kinds, "base": base, "draft": opened.draft, "back": f"{base}#pages"}

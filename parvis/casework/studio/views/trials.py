@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.casework.answers import clean_all, needed_documents, summary, visible_fields, visible_pages
 from parvis.casework.definition.model import Definition, Page
-from parvis.casework.forms import AnswersForm, form_class, initial_for, surprising
+from parvis.casework.forms import AnswersForm, form_class, initial_for, is_live, questions_of, surprising
 from parvis.casework.studio import queries
 from parvis.casework.studio.actions import trying as keeping
 from parvis.casework.studio.actions import writing
@@ -147,8 +147,8 @@ def _draw(
         "page": page,
         "form": form,
         "shown": ",".join(spec.name for spec in shown),
-        "questions": [(spec, form[spec.name] if spec.name in form.fields else None) for spec in shown],
-        "live": any(asked.show_if for spec in page.fields for asked in (spec, *spec.fields)),
+        "questions": questions_of(stage.definition, form, shown, stage.today),
+        "live": any(is_live(asked) for spec in page.fields for asked in (spec, *spec.fields)),
         "position": stage.numbers.index(index) + 1,
         "action": stage.url(index + 1),
         "back": stage.before(index),
