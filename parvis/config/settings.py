@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "parvis.core.exchange",
     "parvis.core.federation",
     "parvis.casework",
+    "parvis.casework.cards",
     "parvis.casework.exports",
     "parvis.casework.figures",
     "parvis.portal",

@@ -112,6 +112,7 @@ class FieldSpec(Named):
     most: Bound | None = Field(default=None, alias="max", description="The greatest answer, or how many.")
     unit: Hint = ""
     fields: tuple[FieldSpec, ...] = Field(default=(), description="Questions of a repeatable block.")
+    source: Slug | None = Field(default=None, description="Where the answers come from: a type of cards.")
     sensitive: Switch = Field(default=False, description="Special category of data (GDPR art. 9).")
     privacy: Privacy | None = None
 

@@ -7,7 +7,7 @@ the canonical JSON answer, or raises BadAnswer with a sentence for the person.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -38,7 +38,8 @@ class FieldType:
     personal: ClassVar[bool] = True
     asks: ClassVar[bool] = True  # False for a paragraph that is only read
     takes_files: ClassVar[bool] = False  # True when its answer is a list of stored files, by their identifier
-    options: ClassVar[frozenset[str]] = frozenset()  # among min, max, unit, choices, fields
+    options: ClassVar[frozenset[str]] = frozenset()  # among min, max, unit, choices, fields, source
+    lives: ClassVar[bool] = False  # True when its control shows more than the definition says, such as cards
     bounds: ClassVar[str] = ""  # what min and max are: number, date, count
     most_allowed: ClassVar[int] = 0  # the greatest count that `max` may give
     explains_itself: ClassVar[bool] = False  # True when the default label is a question by itself
@@ -70,6 +71,10 @@ class FieldType:
     def schema(self, spec: FieldSpec) -> dict[str, Any]:
         """JSON Schema of the canonical answer."""
         return {"type": "string"}
+
+    def problems(self, spec: FieldSpec) -> Iterable[tuple[str, str]]:
+        """What is wrong with a question of this type besides its options: why, and how to mend it."""
+        return ()
 
     def value(self, answer: Any) -> Any:
         """What conditions see of the answer (text, number, date, boolean or list)."""

@@ -18,7 +18,14 @@ from parvis.kit.expressions import FUNCTIONS
 # Names of the controls that pages send beside the answers.
 CONTROLS = frozenset({"shown", "later", "name"})
 MOST_QUESTIONS = 300
-OPTIONS = {"min": "least", "max": "most", "unit": "unit", "choices": "choices", "fields": "fields"}
+OPTIONS = {
+    "min": "least",
+    "max": "most",
+    "unit": "unit",
+    "choices": "choices",
+    "fields": "fields",
+    "source": "source",
+}
 
 
 def check(definition: Definition) -> Iterator[Fault]:
@@ -39,6 +46,8 @@ def check(definition: Definition) -> Iterator[Fault]:
         yield from _label(place, kind)
         yield from _bounds(place, kind)
         yield from _block(place)
+        for why, mend in kind.problems(place.spec):
+            yield fault("field.of_its_type", place.path, why, mend)
 
 
 def _names(definition: Definition) -> Iterator[Fault]:
