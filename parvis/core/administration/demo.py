@@ -30,7 +30,7 @@ UNITS = {
     "vie-associative": "Vie associative",
     "direction": "Direction générale",
 }
-OFFICER = ["casework.view", "casework.handle", "casework.file"]
+OFFICER = ["casework.view", "casework.handle", "casework.file", "cards.view", "cards.edit"]
 ROLES: dict[str, tuple[str, list[str]]] = {
     "instructeur": ("Agent instructeur", OFFICER),
     "responsable": ("Responsable de service", [*OFFICER, "casework.decide", "exports.make"]),
@@ -41,6 +41,7 @@ ROLES: dict[str, tuple[str, list[str]]] = {
             "casework.decide",
             "casework.procedures",
             "exports.make",
+            "cards.manage",
             "people.manage",
             "authorities.manage",
             "exchange.manage",
