@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "parvis.core.federation",
     "parvis.casework",
     "parvis.casework.circuits",
+    "parvis.casework.households",
     "parvis.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",

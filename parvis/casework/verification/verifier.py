@@ -15,6 +15,7 @@ from parvis.casework.verification.checks import (
     decisions,
     law,
     letters,
+    parties,
     questions,
     workflow,
 )
@@ -46,3 +47,4 @@ def _static(definition: Definition, units: set[str] | None, roles: set[str] | No
     yield from circuits.check(definition, units, roles)
     yield from decisions.check(definition)
     yield from letters.check(definition)
+    yield from parties.check(definition)

@@ -13,6 +13,7 @@ from parvis.core.registries.contributions import (
     Ability,
     DemoSeed,
     EventType,
+    Filing,
     Hold,
     Holding,
     Indicator,
@@ -118,6 +119,11 @@ class Registry:
     def holds(self) -> list[Hold]:
         """What may keep a step of the workflow waiting."""
         return self._all("holds")
+
+    @property
+    def filings(self) -> list[Filing]:
+        """What rooms add to the filing of a request."""
+        return self._all("filings")
 
     @property
     def demo(self) -> list[DemoSeed]:
