@@ -181,9 +181,9 @@ def test_a_known_helper_and_nobody_else(version: ProcedureVersion, lina: Account
     consent = Consent("Odette Blin", "spoken", TODAY)
     with pytest.raises(Forbidden):
         acting.begin_helping(version.pk, consent, by=as_actor(lina), channel="web", now=NOON)
+    Helper.objects.update(ended_at=None)
+    future = Consent("Odette Blin", "spoken", TODAY + timedelta(days=2))
     with pytest.raises(BadMember):
-        Helper.objects.update(ended_at=None)
-        future = Consent("Odette Blin", "spoken", TODAY + timedelta(days=2))
         acting.begin_helping(version.pk, future, by=as_actor(lina), channel="web", now=NOW())
 
 

@@ -26,7 +26,7 @@ from parvis.core.authorities.models import Authority
 from parvis.core.messaging.models import OutgoingMessage
 from tests.town import NOON
 
-THEIR_ANSWERS = {"other_name": "Sacha Roy", "agrees": "true", "shown": "other_name,agrees"}
+THEIR_ANSWERS = {"other_name": "Sacha Roy", "agrees": "yes", "shown": "other_name,agrees"}
 
 
 def ready(client: Client) -> tuple[str, Draft]:
