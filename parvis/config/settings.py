@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "parvis.casework.cards",
     "parvis.casework.exports",
     "parvis.casework.figures",
+    "parvis.casework.households",
     "parvis.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -88,7 +88,7 @@ class FieldType:
         return ""
 
     def offers(self, word: str) -> list[tuple[str, str]] | None:
-        """What `source` or one of the type's `settings` may be, as values and labels for the studio; None: written freely."""
+        """What `source` or a word of `settings` may be, as values and labels for the studio; None: written freely."""
         return None
 
     def faults(self, spec: FieldSpec) -> Iterable[tuple[str, str, str]]:

@@ -14,6 +14,7 @@ from parvis.core.registries.contributions import (
     Command,
     DemoSeed,
     EventType,
+    Filing,
     Hold,
     Holding,
     Indicator,
@@ -130,6 +131,11 @@ class Registry:
     def listeners(self) -> list[Listener]:
         """Who hears what happens to cases."""
         return self._all("listeners")
+
+    @property
+    def filings(self) -> list[Filing]:
+        """What rooms add to the filing of a request."""
+        return self._all("filings")
 
     @property
     def demo(self) -> list[DemoSeed]:
