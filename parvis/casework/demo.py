@@ -15,7 +15,15 @@ from parvis.casework.actions import conversation, missing
 from parvis.casework.actions.publish import publish
 from parvis.casework.actions.submit import file_case
 from parvis.casework.actions.transition import take
-from parvis.casework.answers import Answers, holds, needed_documents
+from parvis.casework.answers import (
+    Answers,
+    Checked,
+    clean_one,
+    computed,
+    holds,
+    needed_documents,
+    type_of,
+)
 from parvis.casework.clock import day_of
 from parvis.casework.definition.language import read
 from parvis.casework.definition.model import Definition, FieldSpec, TransitionSpec
@@ -35,7 +43,15 @@ from parvis.kit.calendar import next_working_day
 
 SPAN = 170  # days of history
 RECENT = 6  # cases younger than this get their receipts and e-mails for real
-WEIGHTS = {"copie-acte-naissance": 34, "inscription-scolaire": 22, "carte-stationnement-resident": 20}
+WEIGHTS = {
+    "copie-acte-naissance": 34,
+    "inscription-scolaire": 22,
+    "carte-stationnement-resident": 20,
+    "derogation-scolaire": 8,
+    "recensement-citoyen": 8,
+    "subvention-association": 8,
+}
+COMMON = 1.5  # of each other procedure
 LATE_PIECE = "La pièce demandée n’a pas été envoyée dans le délai."
 # Why a request is refused: reasons that any may meet, and those of a document or an answer that it asks for.
 REFUSALS = {
@@ -63,7 +79,7 @@ def seed(town: Town) -> None:
     """Publish the catalogue, then live six months of cases."""
     versions = _publish(town)
     by_slug = {version.procedure.slug: version for version in versions}
-    weights = [WEIGHTS.get(slug, 8) for slug in by_slug]
+    weights = [WEIGHTS.get(slug, COMMON) for slug in by_slug]
     days = sorted((town.chance.triangular(0, SPAN, 12) for _n in range(town.cases)), reverse=True)
     with quiet():
         proof = _proof(town)
@@ -144,7 +160,10 @@ def answers_for(definition: Definition, person: Person, town: Town, today: date)
             continue
         for spec in page.fields:
             if holds(spec.show_if, definition.fields, answers, today):
-                answer = _answer(spec, person, town, today)
+                if type_of(spec).derived:
+                    answer = computed(spec, definition.fields, answers, today)
+                else:
+                    answer = _answer(spec, person, town, today)
                 if answer is not None:
                     answers[spec.name] = answer
     return answers
@@ -154,7 +173,10 @@ def _answer(spec: FieldSpec, person: Person, town: Town, today: date) -> Any:
     if spec.optional and town.chance.random() < 0.5:
         return None
     maker = MAKERS.get(spec.type)
-    return maker(spec, person, town, today) if maker else None
+    if maker:
+        return maker(spec, person, town, today)
+    example = type_of(spec).example(spec, today)
+    return None if example is None else clean_one(spec, example, today, Checked())
 
 
 def _identity(spec: FieldSpec, person: Person, town: Town, today: date) -> dict[str, str]:
