@@ -53,6 +53,11 @@ class WorkflowAction(ABC):
 
     name: ClassVar[str] = ""
     label: ClassVar[Any] = ""
+    bare: ClassVar[bool] = False  # True when it takes no argument
+
+    def choices(self, definition: Definition) -> list[tuple[str, str]] | None:
+        """What the argument may be, as values and labels for the studio; None when it is written freely."""
+        return None
 
     def faults(self, argument: Any, definition: Definition) -> list[str]:
         """What is wrong with the argument, in plain sentences, for the verifier."""
@@ -73,6 +78,9 @@ class SendLetter(WorkflowAction):
     name = "send_letter"
     label = _("Send a letter")
 
+    def choices(self, definition: Definition) -> list[tuple[str, str]]:
+        return [(name, letter.subject) for name, letter in definition.letters.items()]
+
     def faults(self, argument: Any, definition: Definition) -> list[str]:
         if isinstance(argument, str) and argument in definition.letters:
             return []
@@ -88,6 +96,7 @@ class AskForMissingItems(WorkflowAction):
 
     name = "ask_for_missing_items"
     label = _("Ask for missing documents")
+    bare = True
 
     def faults(self, argument: Any, definition: Definition) -> list[str]:
         return [] if argument is None else [str(_("This effect takes no argument."))]

@@ -10,6 +10,7 @@ from parvis.core.actors import Actor
 from parvis.core.exchange.webhooks import announce
 from parvis.core.journal.actions import build_entry
 from parvis.core.journal.models import JournalEntry
+from parvis.core.registries import registry
 
 
 class Story:
@@ -44,6 +45,8 @@ class Story:
         """Write all lines and entries. To be called once, in the action's transaction."""
         CaseEvent.objects.bulk_create(self.events)
         JournalEntry.objects.bulk_create(self.entries)
+        for listener in registry.listeners:
+            listener.hear(self.case, self.events)
         for event in self.events:
             if event.public:
                 announce(f"case.{event.type}", {"number": self.case.number, "state": self.case.state})

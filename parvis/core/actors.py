@@ -87,6 +87,12 @@ class Actor:
         if not self.can(ability, unit_id):
             raise Forbidden(ability)
 
+    def must_be_somebody(self) -> int:
+        """The account that acts, for what is kept under a person's name. Raises Forbidden for programs and clocks."""
+        if self.account_id is None:
+            raise Forbidden("account")
+        return self.account_id
+
     def units_for(self, ability: str) -> Iterable[int] | None:
         """The units over which the ability is held, or lent; None when it is everywhere."""
         if ability in self.everywhere or any(ability in lent.everywhere for lent in self.delegations):

@@ -45,6 +45,7 @@ STATE_FIELDS = (
     "phase",
     "outcome",
     "decided_at",
+    "in_time",
     "closed_at",
     "clock_started_on",
     "suspensions",

@@ -5,6 +5,8 @@ Words are the law's and the clerk's. Unknown keys are forbidden: a misspelt word
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from django.utils.translation import gettext as _
@@ -91,6 +93,13 @@ class Choice(Named):
     label: Line
 
 
+Choices = Annotated[
+    tuple[Choice, ...],
+    BeforeValidator(pairs, json_schema_input_type=dict[Name, Line] | tuple[Choice, ...]),
+    PlainSerializer(merged),
+]
+
+
 class FieldSpec(Named):
     """A question, spelt `name: type` or `name: {type: …}`. `type` is one of the registered field types; the
     other words limit or explain the answer."""
@@ -102,17 +111,23 @@ class FieldSpec(Named):
     hint: Hint = ""
     optional: Switch = False
     show_if: Condition | None = None
-    choices: Annotated[
-        tuple[Choice, ...],
-        BeforeValidator(pairs, json_schema_input_type=dict[Name, Line] | tuple[Choice, ...]),
-        PlainSerializer(merged),
-    ] = ()
+    choices: Choices = ()
     least: Bound | None = Field(
         default=None, alias="min", description="The least answer: a number, a date, `today`."
     )
     most: Bound | None = Field(default=None, alias="max", description="The greatest answer, or how many.")
     unit: Hint = ""
-    fields: tuple[FieldSpec, ...] = Field(default=(), description="Questions of a repeatable block.")
+    fields: tuple[FieldSpec, ...] = Field(
+        default=(), description="Questions of a repeatable block, columns of a table."
+    )
+    rows: Choices = Field(default=(), description="Rows of a table, spelt `name: label`.")
+    within: dict[Name, dict[Name, Line]] = Field(
+        default={}, description="Linked choices: what is offered after each first choice.", max_length=60
+    )
+    formula: Condition | None = Field(default=None, description="How a computed answer is worked out.")
+    settings: dict[Name, Plain] = Field(
+        default={}, description="Words that only this type of question knows.", max_length=20
+    )
     sensitive: Switch = Field(default=False, description="Special category of data (GDPR art. 9).")
     privacy: Privacy | None = None
 
@@ -298,6 +313,7 @@ class Expected(Part):
     skips: Names | None = Field(default=None, description="Questions left out in this situation.")
     needs: Names | None = Field(default=None, description="Documents required in this situation.")
     sends: Names | None = Field(default=None, description="Letters sent on the way.")
+    computes: dict[Name, Plain] = Field(default={}, description="Computed answers, and what they must be.")
 
 
 class Scenario(Named):
@@ -348,7 +364,13 @@ class Definition(Part):
         """What one request is called."""
         return self.case_title or self.title
 
-    @property
+    @cached_property
     def fields(self) -> tuple[FieldSpec, ...]:
         """All questions, in the order they are asked (those inside blocks excepted)."""
         return tuple(field for page in self.pages for field in page.fields)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, other pages of which have other questions."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("fields", None)
+        return copied

@@ -11,14 +11,17 @@ from parvis.casework.definition.parsing import Positions
 from parvis.casework.definition.refusals import line_of
 from parvis.casework.verification.checks import (
     circuits,
+    computed,
     conditions,
     decisions,
     law,
     letters,
     parties,
     questions,
+    reading,
     workflow,
 )
+from parvis.casework.verification.checks.situations import Prover
 from parvis.casework.verification.scenarios import run_scenarios
 
 
@@ -40,11 +43,14 @@ def verify(
 
 
 def _static(definition: Definition, units: set[str] | None, roles: set[str] | None) -> Iterator[Fault]:
+    prover = Prover(definition)
     yield from law.check(definition, units)
     yield from questions.check(definition)
-    yield from conditions.check(definition)
+    yield from conditions.check(definition, prover)
+    yield from computed.check(definition, prover)
     yield from workflow.check(definition)
     yield from circuits.check(definition, units, roles)
     yield from decisions.check(definition)
-    yield from letters.check(definition)
+    yield from letters.check(definition, prover)
     yield from parties.check(definition)
+    yield from reading.check(definition)

@@ -27,7 +27,8 @@ from parvis.casework.models import Case, CaseDocument
 from parvis.casework.panels import panels_for
 from parvis.casework.parties import facts
 from parvis.casework.queries import cases, inbox
-from parvis.casework.queries.inbox import Filters
+from parvis.casework.queries.filters import Filters
+from parvis.casework.queries.names import labels_for, labels_of
 from parvis.casework.rules import asks_for_items, may_handle, may_view, possible
 from parvis.casework.views.documents import REFUSALS, told
 from parvis.casework.views.inbox import BASE, me
@@ -83,7 +84,9 @@ def page_of(
         "asked": cases.open_request(case),
         "filters": filters,
         "query": filters.address(),
-        "next_number": inbox.next_case(actor, filters, today, case),
+        "neighbours": inbox.neighbours(actor, filters, today, case),
+        "labels": labels_of(case.labels),
+        "label_choices": labels_for(actor, case.unit_id) if may_handle(actor, case) else [],
         "panels": panels_for(case, actor, "desk"),
         "problem": problem,
         "at": "",

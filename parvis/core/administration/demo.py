@@ -33,13 +33,14 @@ UNITS = {
 OFFICER = ["casework.view", "casework.handle", "casework.file"]
 ROLES: dict[str, tuple[str, list[str]]] = {
     "instructeur": ("Agent instructeur", OFFICER),
-    "responsable": ("Responsable de service", [*OFFICER, "casework.decide"]),
+    "responsable": ("Responsable de service", [*OFFICER, "casework.decide", "exports.make"]),
     "administrateur": (
         "Administrateur",
         [
             *OFFICER,
             "casework.decide",
             "casework.procedures",
+            "exports.make",
             "people.manage",
             "authorities.manage",
             "exchange.manage",

@@ -6,6 +6,7 @@ Core and casework never import a module; they look here. `registry` is filled on
 
 from parvis.core.registries.contributions import (
     Ability,
+    Command,
     DemoSeed,
     EventType,
     Filing,
@@ -13,6 +14,7 @@ from parvis.core.registries.contributions import (
     Hold,
     Holding,
     Indicator,
+    Listener,
     MailTemplate,
     Manifest,
     Menu,
@@ -25,6 +27,7 @@ from parvis.core.registries.registry import Registry, registry
 
 __all__ = [
     "Ability",
+    "Command",
     "DemoSeed",
     "EventType",
     "Filing",
@@ -32,6 +35,7 @@ __all__ = [
     "Hold",
     "Holding",
     "Indicator",
+    "Listener",
     "MailTemplate",
     "Manifest",
     "Menu",

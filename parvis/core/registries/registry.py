@@ -11,12 +11,14 @@ from django.apps import apps
 
 from parvis.core.registries.contributions import (
     Ability,
+    Command,
     DemoSeed,
     EventType,
     Filing,
     Hold,
     Holding,
     Indicator,
+    Listener,
     MailTemplate,
     Manifest,
     Menu,
@@ -124,6 +126,16 @@ class Registry:
     def filings(self) -> list[Filing]:
         """What rooms add to the filing of a request."""
         return self._all("filings")
+
+    @property
+    def commands(self) -> list[Command]:
+        """What the palette proposes to begin, in order."""
+        return sorted(self._all("commands"), key=lambda item: item.order)
+
+    @property
+    def listeners(self) -> list[Listener]:
+        """Who hears what happens to cases."""
+        return self._all("listeners")
 
     @property
     def demo(self) -> list[DemoSeed]:

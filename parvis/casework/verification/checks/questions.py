@@ -18,7 +18,16 @@ from parvis.kit.expressions import FUNCTIONS
 # Names of the controls that pages send beside the answers.
 CONTROLS = frozenset({"shown", "later", "name"})
 MOST_QUESTIONS = 300
-OPTIONS = {"min": "least", "max": "most", "unit": "unit", "choices": "choices", "fields": "fields"}
+OPTIONS = {
+    "min": "least",
+    "max": "most",
+    "unit": "unit",
+    "choices": "choices",
+    "fields": "fields",
+    "rows": "rows",
+    "within": "within",
+    "formula": "formula",
+}
 
 
 def check(definition: Definition) -> Iterator[Fault]:
@@ -57,16 +66,21 @@ def _names(definition: Definition) -> Iterator[Fault]:
 
 def _options(place: Place, kind: FieldType) -> Iterator[Fault]:
     for word, attribute in OPTIONS.items():
-        if getattr(place.spec, attribute) not in (None, "", ()) and word not in kind.options:
+        if getattr(place.spec, attribute) not in (None, "", (), {}) and word not in kind.options:
             why = _("A question of type “%(type)s” does not know “%(word)s”.") % {
                 "type": kind.name,
                 "word": word,
             }
             yield fault("field.option_unknown", f"{place.path}.{word}", why, _("Remove it."))
+    for word in sorted(place.spec.settings.keys() - kind.settings):
+        why = _("A question of type “%(type)s” does not know “%(word)s”.") % {"type": kind.name, "word": word}
+        yield fault("field.option_unknown", f"{place.path}.settings.{word}", why, among(word, kind.settings))
+    for word, why, mend in kind.faults(place.spec):
+        yield fault("field.wrong", f"{place.path}.{word}", why, mend)
 
 
 def _choices(place: Place) -> Iterator[Fault]:
-    least = {"choice": 2, "choices": 1}.get(place.spec.type, 0)
+    least = {"choice": 2, "choices": 1, "ranking": 2, "linked_choices": 1}.get(place.spec.type, 0)
     names = [choice.name for choice in place.spec.choices]
     if len(names) < least:
         why = _("“%(name)s” offers too few answers.") % {"name": place.spec.name}
