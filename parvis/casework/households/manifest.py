@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.casework.households import acting, sections
+from parvis.casework.households.demo import seed
 from parvis.casework.households.emails import TEMPLATES
 from parvis.casework.households.queries import waiting
-from parvis.core.registries import Filing, Manifest, Menu, Tick
+from parvis.core.registries import DemoSeed, Filing, Manifest, Menu, Tick
 
 manifest = Manifest(
     label="households",
@@ -27,4 +28,5 @@ manifest = Manifest(
             check=sections.check,
         ),
     ),
+    demo=(DemoSeed("households", seed, order=50),),
 )

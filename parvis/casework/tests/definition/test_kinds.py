@@ -269,6 +269,40 @@ KINDS = {
         [(f"{T}.accept.circuit", [{"visa": "Élu", "role": "elu"}])],
         [(f"{T}.accept.circuit", [CHIEF])],
     ),
+    # parties
+    "behalf.beneficiary": (
+        [("on_behalf", ["child"]), ("beneficiary", "email")],
+        [("on_behalf", ["child"]), ("beneficiary", "applicant")],
+    ),
+    "behalf.unused": (
+        [("beneficiary", "applicant")],
+        [("on_behalf", ["adult"]), ("beneficiary", "applicant")],
+    ),
+    "behalf.association": (
+        [("on_behalf", ["association"])],
+        [
+            ("on_behalf", ["association"]),
+            (f"{P0}.4", {"association": {"type": "text", "label": "Association"}}),
+        ],
+    ),
+    "co_applicant.first": (
+        [("pages.0.filled_by", "co_applicant"), ("documents.1", {"host_letter": "Attestation"})],
+        [("pages.1.filled_by", "co_applicant"), ("documents.1", {"host_letter": "Attestation"})],
+    ),
+    "co_applicant.file": (
+        [("pages.1.filled_by", "co_applicant"), (f"{P1}.3", {"scan": {"type": "file", "label": "Photo"}})],
+        [("pages.1.filled_by", "co_applicant"), (f"{P1}.3", {"scan": {"type": "text", "label": "Photo"}})],
+    ),
+    "co_applicant.condition": (
+        [
+            ("pages.1.filled_by", "co_applicant"),
+            ("documents.0", {"proof": {"title": "Preuve", "required_if": 'kind == "large"'}}),
+        ],
+        [
+            ("pages.1.filled_by", "co_applicant"),
+            ("documents.0", {"proof": {"title": "Preuve", "required_if": "hosted"}}),
+        ],
+    ),
     # decisions
     "refusal.no_grounds": (
         [(f"{T}.refuse.needs", []), ("letters.no.body", "Non.")],
