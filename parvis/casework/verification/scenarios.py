@@ -50,15 +50,18 @@ class Story:
 
 def run_scenarios(definition: Definition, today: date | None = None) -> list[Fault]:
     """The faults of the scenarios of a definition that is otherwise sound: unknown names, broken promises."""
-    faults: list[Fault] = []
+    return [fault for _scenario, found in results(definition, today) for fault in found]
+
+
+def results(definition: Definition, today: date | None = None) -> Iterator[tuple[Scenario, list[Fault]]]:
+    """Each scenario with its faults: none when it holds."""
     for index, scenario in enumerate(definition.tests):
         path = f"tests.{index}"
         found = list(_unknown(definition, scenario, path))
         if not found:
             story = tell(definition, scenario, today or timezone.localdate())
             found = list(_broken(scenario, story, path))[:1]  # the others follow from the first
-        faults += found
-    return faults
+        yield scenario, found
 
 
 def tell(definition: Definition, scenario: Scenario, today: date) -> Story:
