@@ -45,6 +45,8 @@ def enter_state(case: Case, definition: Definition, state: str, now: datetime, z
     case.state, case.phase, case.late_told = state, spec.phase, ""
     case.step_due_on = add(spec.due, today, zone) if spec.due else None
     if spec.outcome:
+        if case.decided_at is None:
+            case.in_time = _in_time(case, definition, today, zone)
         case.outcome = spec.outcome
         case.decided_at = case.decided_at or now
     if spec.final:
@@ -52,6 +54,14 @@ def enter_state(case: Case, definition: Definition, state: str, now: datetime, z
         case.closed_at = now
         case.step_due_on = None
     set_dates(case, definition, today, zone)
+
+
+def _in_time(case: Case, definition: Definition, today: date, zone: Zone) -> bool | None:
+    """Whether a decision of today is within the legal delay; None when no delay binds."""
+    rule = definition.legal.clock
+    if rule is None or rule.after is None or rule.silence == "none":
+        return None
+    return not case.implicit and not silent(case, definition, today, zone)
 
 
 def pause(case: Case, since: date, until: date) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from parvis.casework.definition.faults import Fault, Refused
 from parvis.casework.definition.language import MOST_BYTES, read
 from parvis.casework.schema import language_schema
-from parvis.casework.verification.scenarios import results
+from parvis.casework.verification.scenarios import broken_promises
 from parvis.casework.verification.verifier import verify
 
 Say = Callable[[str], object]
@@ -64,7 +64,7 @@ def tests_of(path: str) -> list[tuple[str, list[Fault]]]:
     if not definition.tests:
         why, mend = _("This procedure tells no scenario."), _("Write tests.")
         return [("-", [Fault("tests", why, mend, code="scenario.none")])]
-    return [(scenario.name, found) for scenario, found in results(definition)]
+    return [(scenario.name, broken_promises(definition, n)) for n, scenario in enumerate(definition.tests)]
 
 
 def _as_tests(path: str, rows: list[tuple[str, list[Fault]]]) -> dict[str, object]:

@@ -85,3 +85,10 @@ class TextMissing(CaseworkFault):
 
     message = _("Write your message.")
     status = 422
+
+
+class LabelTaken(CaseworkFault):
+    """A label of this name exists already."""
+
+    message = _("A label has this name already. Choose another name.")
+    status = 422

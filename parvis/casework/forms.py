@@ -13,8 +13,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from parvis.casework.answers import Answers, clean_fields, file_questions, holds, question_of, type_of
-from parvis.casework.definition.model import FieldSpec
+from parvis.casework.answers import (
+    Answers,
+    clean_fields,
+    file_questions,
+    holds,
+    lines_of,
+    question_of,
+    type_of,
+    worked_out,
+)
+from parvis.casework.definition.model import Definition, FieldSpec
 from parvis.casework.fields.base import QuestionType
 from parvis.kit.ui.forms import BoundField
 from parvis.kit.ui.widgets import DateParts, Parts, Repeat
@@ -52,6 +61,7 @@ class Question(BoundField):
             or self.initial is not None
             or spec.type == "block"
             or self.field.type.takes_files
+            or self.field.type.lives
         ):
             return super().as_field_group()
         key = (id(spec), get_language() or "", self.auto_id)
@@ -221,3 +231,18 @@ def initial_for(specs: Sequence[FieldSpec], answers: Mapping[str, Any]) -> dict[
         else:
             found[spec.name] = type_of(spec).initial(answer, spec)
     return found
+
+
+def questions_of(
+    definition: Definition, form: AnswersForm, shown: Sequence[FieldSpec], today: date
+) -> list[tuple[FieldSpec, Any, list[str] | None]]:
+    """What a page asks, in order: the question, its control if it has one, what a formula answers if it does."""
+    answers = worked_out(definition, {**form.known, **form.answers}, today)
+    return [
+        (
+            spec,
+            form[spec.name] if spec.name in form.fields else None,
+            lines_of(spec, answers.get(spec.name)) if type_of(spec).derived else None,
+        )
+        for spec in shown
+    ]

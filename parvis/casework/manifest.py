@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.casework.actions.drafting import purge
 from parvis.casework.actions.ticking import tick
 from parvis.casework.demo import seed
+from parvis.casework.demo_desk import seed as seed_desk
 from parvis.casework.effects import AskForMissingItems, SendLetter
 from parvis.casework.emails import TEMPLATES
 from parvis.casework.fields import choices, compound, figures, files, words
@@ -30,9 +31,9 @@ from parvis.casework.fields.time_of_day import TimeOfDay
 from parvis.casework.fields.time_range import TimeRange
 from parvis.casework.fields.web_address import WebAddress
 from parvis.casework.queries.inbox import waiting
-from parvis.casework.queries.palette import find_cases
-from parvis.casework.rules import VIEW
-from parvis.core.registries import Ability, DemoSeed, EventType, Manifest, Menu, SearchSource, Tick
+from parvis.casework.queries.palette import find_cases, find_people, find_procedures
+from parvis.casework.rules import HANDLE, VIEW
+from parvis.core.registries import Ability, Command, DemoSeed, EventType, Manifest, Menu, SearchSource, Tick
 
 manifest = Manifest(
     label="casework",
@@ -121,10 +122,19 @@ manifest = Manifest(
         EventType("implicit", _("Implicit decision")),
         EventType("note", _("Internal note"), public=False),
         EventType("assigned", _("Assigned"), public=False),
+        EventType("labelled", _("Labels changed"), public=False),
         EventType("late", _("Deadline passed"), public=False),
     ),
-    search=(SearchSource("cases", _("Cases"), find_cases),),
+    search=(
+        SearchSource("cases", _("Cases"), find_cases),
+        SearchSource("procedures", _("Procedures"), find_procedures),
+        SearchSource("people", _("People"), find_people),
+    ),
+    commands=(
+        Command(_("File a request for somebody"), "/agent/nouveau/", "casework.file", order=5),
+        Command(_("Manage labels"), "/agent/etiquettes/", HANDLE, order=40),
+    ),
     mail=TEMPLATES,
     ticks=(Tick("casework.clock", tick), Tick("casework.drafts", purge, minutes=60)),
-    demo=(DemoSeed("cases", seed, order=30),),
+    demo=(DemoSeed("cases", seed, order=30), DemoSeed("desk", seed_desk, order=35)),
 )

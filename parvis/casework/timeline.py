@@ -10,6 +10,7 @@ from parvis.core.actors import Actor
 from parvis.core.exchange.webhooks import announce
 from parvis.core.journal.actions import build_entry
 from parvis.core.journal.models import JournalEntry
+from parvis.core.registries import registry
 
 
 class Story:
@@ -23,12 +24,14 @@ class Story:
     def tell(self, type: str, *, public: bool = True, by: Actor | None = None, **data: Any) -> CaseEvent:  # noqa: A002
         """Add a line. `data` is JSON; what it holds about people can be erased later."""
         actor = by or self.by
+        if actor.behalf is not None:
+            data["behalf"] = actor.behalf.name
         event = CaseEvent(
             case=self.case,
             at=self.now,
             type=type,
             actor_kind=actor.kind,
-            actor_name=actor.name[:200],
+            actor_name=actor.full_name[:200],
             actor_account=actor.account_id,
             public=public,
             data=data,
@@ -42,6 +45,8 @@ class Story:
         """Write all lines and entries. To be called once, in the action's transaction."""
         CaseEvent.objects.bulk_create(self.events)
         JournalEntry.objects.bulk_create(self.entries)
+        for listener in registry.listeners:
+            listener.hear(self.case, self.events)
         for event in self.events:
             if event.public:
                 announce(f"case.{event.type}", {"number": self.case.number, "state": self.case.state})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.casework.views import case, counter, filing, inbox, leaving, steps, tracking
+from parvis.casework.views import bulk, case, counter, filing, inbox, labels, leaving, steps, tracking
 
 app_name = "casework"
 AGENT = "agent/dossiers/<str:number>/"
@@ -17,17 +17,21 @@ urlpatterns = [
     path("agent/nouveau/", counter.new, name="counter"),
     path("agent/nouveau/<str:number>/", counter.filed, name="counter_done"),
     path("agent/dossiers/", inbox.listing, name="inbox"),
-    path("agent/dossiers/lot/", inbox.preview, name="bulk"),
-    path("agent/dossiers/lot/faire/", inbox.run, name="bulk_run"),
-    path("agent/dossiers/lot/annuler/", inbox.undo, name="bulk_undo"),
+    path("agent/dossiers/lot/", bulk.preview, name="bulk"),
+    path("agent/dossiers/lot/faire/", bulk.run, name="bulk_run"),
+    path("agent/dossiers/lot/annuler/", bulk.undo, name="bulk_undo"),
     path("agent/dossiers/vues/", inbox.keep, name="view_keep"),
     path("agent/dossiers/vues/<int:pk>/oublier/", inbox.forget, name="view_forget"),
+    path("agent/dossiers/colonnes/", inbox.columns, name="columns"),
+    path("agent/etiquettes/", labels.listing, name="labels"),
+    path("agent/etiquettes/<int:pk>/retirer/", labels.retire, name="label_retire"),
     path(AGENT, case.show, name="case"),
     path(f"{AGENT}etape/<slug:name>/", steps.step, name="step"),
     path(f"{AGENT}courrier/<slug:name>/", steps.letter, name="letter"),
     path(f"{AGENT}pieces/", steps.ask, name="ask"),
     path(f"{AGENT}ecrire/", case.write, name="case_write"),
     path(f"{AGENT}attribuer/", case.assign, name="assign"),
+    path(f"{AGENT}etiquettes/", labels.put, name="case_labels"),
     path(f"{AGENT}document/<int:pk>/", case.document, name="case_document"),
     path("suivi/", tracking.find, name="find"),
     path(CASE, tracking.follow, name="follow"),

@@ -18,8 +18,14 @@ class LateInclude(URLResolver):
 
 
 urlpatterns = [
+    path("", include("parvis.casework.households.urls")),
     path("", include("parvis.portal.urls")),
     path("", include("parvis.casework.urls")),
+    path("", include("parvis.casework.studio.urls")),
+    path("", include("parvis.casework.circuits.urls")),
+    path("agent/fiches/", include("parvis.casework.cards.urls")),
+    path("agent/exports/", include("parvis.casework.exports.urls")),
+    path("agent/statistiques/", include("parvis.casework.figures.urls")),
     path("compte/connexion/", public(SignIn.as_view()), name="account_login"),
     path("compte/deconnexion/", public(SignOut.as_view()), name="account_logout"),
     # The library's own addresses for the same two pages, which its other pages link to.

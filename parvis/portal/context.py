@@ -27,7 +27,7 @@ AGENT_LINKS = Links(
     demo="/demo/",
 )
 LIST = "/agent/dossiers/"
-PAGING = {"after", "before", "last"}
+PAGING = {"after", "before", "last", "defaire"}
 PUBLIC_LINKS = Links(
     home="/", desk="/agent/", my_space="/mon-espace/", sign_in=settings.LOGIN_URL, demo="/demo/"
 )
@@ -89,9 +89,9 @@ def _kept_lists(request: HttpRequest, actor: Actor) -> list[MenuEntry]:
     here = sorted(pair for pair in request.GET.items() if pair[0] not in PAGING)
     on_list = request.path.startswith(LIST)
     found = []
-    for view in saved_views_of(actor.account_id) if actor.account_id else []:
+    for view in saved_views_of(actor) if actor.account_id else []:
         current = on_list and sorted(parse_qsl(view.query)) == here
-        if current:
+        if current and view.account_id == actor.account_id:
             request.kept_list = view.pk  # type: ignore[attr-defined]
         found.append(MenuEntry(view.name, f"{LIST}?{view.query}", current))
     return found

@@ -11,11 +11,12 @@ from django.db import transaction
 from parvis.casework.actions.missing import attach
 from parvis.casework.actions.transition import lock, save
 from parvis.casework.faults import NotPossible, TextMissing
-from parvis.casework.models import Case
-from parvis.casework.rules import may_handle
+from parvis.casework.models import Case, CaseEvent
+from parvis.casework.rules import acting_on, may_handle
 from parvis.casework.timeline import Story
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.jobs.registry import later
+from parvis.core.journal.actions import record
 from parvis.core.people.models import Agent
 from parvis.kit.text import clean_text
 
@@ -33,7 +34,7 @@ def write(case_id: int, *, text: str, by: Actor, now: datetime, uploads: Sequenc
     if not from_applicant and not may_handle(by, case):
         raise Forbidden("casework.handle")
     names = [attach(case, upload, title="", by=by, now=now).title for upload in uploads]
-    story = Story(case, by=by, now=now)
+    story = Story(case, by=acting_on(by, case), now=now)
     event = story.tell("message_in" if from_applicant else "message_out", text=text, files=names)
     save(case)
     story.write()
@@ -44,19 +45,34 @@ def write(case_id: int, *, text: str, by: Actor, now: datetime, uploads: Sequenc
 
 
 @transaction.atomic
-def note(case_id: int, *, text: str, by: Actor, now: datetime, uploads: Sequence[Any] = ()) -> Case:
-    """Keep an internal note, that the applicant does not see (he may ask for it: CRPA L311-1)."""
+def note(case_id: int, *, text: str, by: Actor, now: datetime, uploads: Sequence[Any] = ()) -> CaseEvent:
+    """Keep an internal note, that the applicant does not see (he may ask for it: CRPA L311-1). Returns its line."""
     case = lock(case_id)
     if not may_handle(by, case):
         raise Forbidden("casework.handle")
     text = clean_text(text, LONGEST)
     if not text:
         raise TextMissing
-    story = Story(case, by=by, now=now)
+    story = Story(case, by=acting_on(by, case), now=now)
     names = [attach(case, upload, title="", public=False, by=by, now=now).title for upload in uploads]
-    story.tell("note", public=False, text=text, files=names)
+    line = story.tell("note", public=False, text=text, files=names)
     story.write()
-    return case
+    return line
+
+
+@transaction.atomic
+def withdraw_note(line_id: int, *, by: Actor, now: datetime) -> bool:
+    """Take back a note that one wrote oneself, without its files. The journal keeps that it was there. Returns
+    whether it was still there. Raises Forbidden."""
+    line = CaseEvent.objects.filter(pk=line_id, type="note", actor_account=by.account_id).first()
+    if line is None or by.account_id is None:
+        return False
+    case = lock(line.case_id)
+    if not may_handle(by, case):
+        raise Forbidden("casework.handle")
+    line.delete()
+    record("case.note_withdrawn", by=by, now=now, kind="case", pk=case.pk)
+    return True
 
 
 @transaction.atomic
@@ -72,8 +88,8 @@ def assign(
         agent = Agent.objects.select_related("account").filter(pk=agent_id, is_active=True).first()
         if agent is None:
             raise NotPossible
+    story = Story(case, by=acting_on(by, case), now=now)
     case.assignee = agent
-    story = Story(case, by=by, now=now)
     story.tell("assigned", public=False, to=str(agent) if agent else "")
     save(case, "assignee")
     story.write()

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self
 
+from django.utils.translation import gettext as _
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -127,6 +128,7 @@ class FieldSpec(Named):
     settings: dict[Name, Plain] = Field(
         default={}, description="Words that only this type of question knows.", max_length=20
     )
+    source: Slug | None = Field(default=None, description="Where the answers come from: a type of cards.")
     sensitive: Switch = Field(default=False, description="Special category of data (GDPR art. 9).")
     privacy: Privacy | None = None
 
@@ -137,6 +139,9 @@ class Page(Part):
     title: Line
     intro: Hint = ""
     show_if: Condition | None = None
+    filled_by: Literal["co_applicant"] | None = Field(
+        default=None, description="Filled in and checked by another person, whom the applicant invites."
+    )
     fields: tuple[FieldSpec, ...] = Field(min_length=1, max_length=60)
 
 
@@ -209,6 +214,43 @@ class StateSpec(Part):
     outcome: Literal["accepted", "refused", "withdrawn", "closed"] | None = None
 
 
+class Signatory(Part):
+    """Somebody who must agree before a step is taken, spelt `visa: Chef du service, role: chef`: what she gives and
+    her capacity; and who she is: whoever holds a role over the case's unit, or works in a unit, or both."""
+
+    visa: Line | None = Field(default=None, description="She has seen it and does not object.")
+    approval: Line | None = Field(default=None, description="She agrees to the decision.")
+    signature: Line | None = Field(default=None, description="She decides, and the letter names her.")
+    role: Slug | None = Field(default=None, description="A role of the authority, by its identifier.")
+    unit: Slug | None = Field(default=None, description="A unit of the authority, by its identifier.")
+
+    @model_validator(mode="after")
+    def _one_act(self) -> Self:
+        if sum(1 for act in SIGNING if getattr(self, act)) != 1:
+            raise BadWord("one_signature")
+        if self.role is None and self.unit is None:
+            raise BadWord("no_signatory")
+        return self
+
+    @property
+    def kind(self) -> str:
+        """What she gives: visa, approval or signature."""
+        return next(act for act in SIGNING if getattr(self, act))
+
+    @property
+    def title(self) -> str:
+        """Her capacity, as people read it."""
+        return str(getattr(self, self.kind))
+
+    @property
+    def act(self) -> str:
+        """What she gives, in words."""
+        return {"visa": _("Visa"), "approval": _("Approval"), "signature": _("Signature")}[self.kind]
+
+
+SIGNING = ("visa", "approval", "signature")
+
+
 class TransitionSpec(Part):
     """A step from one or several states to another: who takes it, what it needs, what it does."""
 
@@ -219,6 +261,9 @@ class TransitionSpec(Part):
     needs: tuple[Literal["grounds"], ...] = ()
     do: Effects = ()
     show_if: Condition | None = None
+    circuit: tuple[Signatory, ...] | None = Field(
+        default=None, min_length=1, max_length=12, description="Who must agree, in order, before it is taken."
+    )
     danger: Switch = False
 
 
@@ -297,6 +342,10 @@ class Definition(Part):
     audience: tuple[Literal["residents", "associations", "companies", "anyone"], ...] = Field(
         default=("anyone",), alias="for"
     )
+    on_behalf: tuple[Literal["child", "adult", "association"], ...] = Field(
+        default=(), description="For whom else one may ask, with the right to do so."
+    )
+    beneficiary: Name | None = Field(default=None, description="The question that names whom it is for.")
     handled_by: Slug
     takes: Line
     cost: Line = "Gratuit"

@@ -34,15 +34,17 @@ class FieldType:
 
     name: ClassVar[str] = ""
     label: ClassVar[Any] = ""
+    called: ClassVar[Any] = ""  # how the studio calls the type, where the default label is a question
     expression: ClassVar[Type] = Type.TEXT
     personal: ClassVar[bool] = True
     asks: ClassVar[bool] = True  # False for a paragraph that is only read
     takes_files: ClassVar[bool] = False  # True when its answer is a list of stored files, by their identifier
     derived: ClassVar[bool] = False  # True when its answer is worked out by its formula, never typed
     fits_a_table: ClassVar[bool] = False  # True when it may be a column of a table: one control, one cell
-    # Among min, max, unit, choices, fields, rows, within, formula, settings.
+    # Among min, max, unit, choices, fields, rows, within, formula, source, settings.
     options: ClassVar[frozenset[str]] = frozenset()
     settings: ClassVar[frozenset[str]] = frozenset()  # words of its own, under `settings`
+    lives: ClassVar[bool] = False  # True when its control shows more than the definition says, such as cards
     bounds: ClassVar[str] = ""  # what min and max are: number, date, count
     most_allowed: ClassVar[int] = 0  # the greatest count that `max` may give
     explains_itself: ClassVar[bool] = False  # True when the default label is a question by itself
@@ -84,6 +86,10 @@ class FieldType:
     def drawing(self, answer: Any, spec: FieldSpec) -> str:
         """The answer drawn, as safe markup that pages add to its lines; empty when there is nothing to see."""
         return ""
+
+    def offers(self, word: str) -> list[tuple[str, str]] | None:
+        """What `source` or a word of `settings` may be, as values and labels for the studio; None: written freely."""
+        return None
 
     def faults(self, spec: FieldSpec) -> Iterable[tuple[str, str, str]]:
         """What is wrong with a question of this type beyond what is checked for all: (word, why, how to mend it)."""

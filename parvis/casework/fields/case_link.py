@@ -23,6 +23,7 @@ class CaseLink(QuestionType):
 
     name = "case_link"
     label = gettext_lazy("Number of an earlier request")
+    called = gettext_lazy("Link to another request")
     explains_itself = True
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:

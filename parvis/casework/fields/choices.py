@@ -28,6 +28,7 @@ class OneChoice(QuestionType):
     name = "choice"
     fits_a_table = True
     label = gettext_lazy("Your choice")
+    called = gettext_lazy("One choice among several")
     options = frozenset({"choices"})
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
@@ -58,6 +59,7 @@ class SeveralChoices(QuestionType):
 
     name = "choices"
     label = gettext_lazy("Your choices")
+    called = gettext_lazy("Several choices")
     options = frozenset({"choices"})
     expression = Type.LIST
 

@@ -70,6 +70,7 @@ class Address(QuestionType):
 
     name = "address"
     label = gettext_lazy("Address")
+    called = gettext_lazy("Postal address")
     explains_itself = True
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, Any]:
@@ -156,6 +157,7 @@ class Identity(QuestionType):
 
     name = "identity"
     label = gettext_lazy("Your identity")
+    called = gettext_lazy("Identity of a person")
     explains_itself = True
     expression = Type.DATE
 
@@ -238,6 +240,7 @@ class Block(FieldType):
 
     name = "block"
     label = gettext_lazy("Block of questions")
+    called = gettext_lazy("Questions asked as many times as needed")
     options = frozenset({"fields"})
     expression = Type.LIST
 

@@ -25,6 +25,7 @@ class Computed(FieldType):
 
     name = "computed"
     label = gettext_lazy("Result")
+    called = gettext_lazy("Computed result")
     options = frozenset({"formula", "unit"})
     expression = Type.NUMBER
     derived = True

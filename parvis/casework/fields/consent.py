@@ -20,6 +20,7 @@ class Consent(QuestionType):
 
     name = "consent"
     label = gettext_lazy("I agree")
+    called = gettext_lazy("Agreement to give")
     expression = Type.BOOLEAN
 
     def empty(self, raw: Any) -> bool:

@@ -22,6 +22,7 @@ class LinkedChoices(QuestionType):
 
     name = "linked_choices"
     label = gettext_lazy("Your choice")
+    called = gettext_lazy("Choice that depends on another")
     options = frozenset({"choices", "within"})
     personal = False
 

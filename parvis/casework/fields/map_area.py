@@ -34,6 +34,7 @@ class MapArea(QuestionType):
 
     name = "map_area"
     label = gettext_lazy("Area on the map")
+    called = gettext_lazy("Area on a map")
     expression = Type.NUMBER
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, Any]:

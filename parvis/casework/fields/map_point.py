@@ -25,6 +25,7 @@ class MapPoint(QuestionType):
 
     name = "map_point"
     label = gettext_lazy("Place on the map")
+    called = gettext_lazy("Point on a map")
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, float]:
         parts = Parted(expect_mapping(raw, set(NAMES)))

@@ -30,6 +30,7 @@ class Ranking(QuestionType):
 
     name = "ranking"
     label = gettext_lazy("Your choices, in order")
+    called = gettext_lazy("Choices to rank")
     options = frozenset({"choices", "max"})
     bounds = "count"
     most_allowed = MOST_PLACES

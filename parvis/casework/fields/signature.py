@@ -25,6 +25,7 @@ class Signature(QuestionType):
 
     name = "signature"
     label = gettext_lazy("Your signature")
+    called = gettext_lazy("Signature")
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, str]:
         parts = Parted(expect_mapping(raw, {"name", "agreed", "day"}))

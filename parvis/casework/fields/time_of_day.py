@@ -20,6 +20,7 @@ class TimeOfDay(QuestionType):
 
     name = "time"
     label = gettext_lazy("Time")
+    called = gettext_lazy("Time of day")
     personal = False
     fits_a_table = True
 

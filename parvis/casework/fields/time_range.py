@@ -25,6 +25,7 @@ class TimeRange(QuestionType):
 
     name = "time_range"
     label = gettext_lazy("Times")
+    called = gettext_lazy("Hours, from and to")
     personal = False
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, str]:

@@ -35,6 +35,7 @@ class ShortText(QuestionType):
     name = "text"
     fits_a_table = True
     label = gettext_lazy("Your answer")
+    called = gettext_lazy("One line of text")
     options = frozenset({"max"})
     bounds = "count"
     most_allowed = MOST
@@ -60,6 +61,7 @@ class LongerText(QuestionType):
 
     name = "long_text"
     label = gettext_lazy("Your explanations")
+    called = gettext_lazy("Several lines of text")
     options = frozenset({"max"})
     bounds = "count"
     most_allowed = MOST
@@ -199,5 +201,6 @@ class Note(FieldType):
 
     name = "note"
     label = ""
+    called = gettext_lazy("Paragraph to read")
     personal = False
     asks = False

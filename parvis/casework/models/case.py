@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from typing import ClassVar, Literal, cast
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -81,6 +82,7 @@ class Case(Scoped):
     title = models.CharField(max_length=300)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.WEB)
     answers = models.JSONField(default=dict)
+    parties = models.JSONField(default=dict, help_text="for whom and by whom: see casework.parties")
     state = models.CharField(max_length=50)
     phase = models.CharField(max_length=10, choices=Phase, default=Phase.RECEIVED)
     outcome = models.CharField(max_length=10, blank=True)
@@ -96,8 +98,14 @@ class Case(Scoped):
     )
     late_told = models.CharField(max_length=50, blank=True, help_text="state whose lateness was told")
     decided_at = models.DateTimeField(null=True)
+    in_time = models.BooleanField(
+        null=True, help_text="decided within the legal delay; None: no delay bound, or no decision yet"
+    )
     closed_at = models.DateTimeField(null=True)
     search = SearchVectorField(null=True)
+    labels = ArrayField(
+        models.BigIntegerField(), null=True, help_text="labels put on it, None when there is none"
+    )
 
     objects: ClassVar[CaseManager] = CaseManager()
 
@@ -121,6 +129,8 @@ class Case(Scoped):
             models.Index(fields=["account"], name="case_account", condition=models.Q(account__isnull=False)),
             models.Index(fields=["person"], name="case_person", condition=models.Q(person__isnull=False)),
             GinIndex(fields=["authority", "search"], name="case_search"),
+            # None rather than an empty list: cases without a label, nearly all, then cost this index nothing.
+            GinIndex(fields=["labels"], name="case_labels", condition=models.Q(labels__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -193,20 +203,3 @@ class MissingItems(Scoped):
                 fields=["case"], condition=models.Q(answered_at=None), name="one_open_request_a_case"
             )
         ]
-
-
-class SavedView(Scoped):
-    """A search of the inbox that an agent keeps. It is its address, so it can be sent to a colleague."""
-
-    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
-    name = models.CharField(_("name"), max_length=80)
-    query = models.CharField(max_length=500)
-
-    class Meta:
-        ordering: ClassVar = ["name"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["account", "name"], name="view_name_once_an_account")
-        ]
-
-    def __str__(self) -> str:
-        return self.name

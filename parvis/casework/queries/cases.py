@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from parvis.casework.definition.model import Definition
 from parvis.casework.definitions import definition_of
 from parvis.casework.models import Case, CaseDocument, CaseEvent, Draft, MissingItems
+from parvis.casework.parties import sentences
 from parvis.core.authorities.memory import remembered
 from parvis.core.authorities.models import Unit
 from parvis.core.files.models import StoredFile
@@ -112,15 +113,17 @@ def assignee_name(case: Case) -> str:
     return str(agent) if agent else ""
 
 
-def signatory(account_id: int | None) -> tuple[str, ...]:
-    """Name and job of the agent who signs; empty when no agent of the authority has this account."""
+def signatory(account_id: int | None, behalf: str = "") -> tuple[str, ...]:
+    """Name and job of the agent who signs, and the absent colleague for whom; empty when no agent of the authority
+    has this account."""
     agent = Agent.objects.select_related("account").filter(account=account_id).first() if account_id else None
-    return name_and_job(agent) if agent else ()
+    return name_and_job(agent, behalf) if agent else ()
 
 
-def name_and_job(agent: Agent) -> tuple[str, ...]:
+def name_and_job(agent: Agent, behalf: str = "") -> tuple[str, ...]:
     """As a decision names its author."""
-    return tuple(filter(None, (agent.account.name, agent.title)))
+    lent = _("by delegation of %(absent)s") % {"absent": behalf} if behalf else ""
+    return tuple(filter(None, (agent.account.name, agent.title, lent)))
 
 
 def of_account(account_id: int) -> list[dict[str, Any]]:
@@ -282,6 +285,8 @@ def _facts(event: CaseEvent) -> Sequence[str]:
         facts.append(
             _("Filed for the applicant: %(channel)s") % {"channel": Case.Channel(data["channel"]).label}
         )
+    if event.type == "submitted" and data.get("parties"):
+        facts += sentences(data["parties"])
     if event.type == "submitted" and data.get("certified"):
         facts.append(_("Applicant’s identity certified by %(source)s") % {"source": data["certified"]})
     if event.type == "submitted" and data.get("due"):

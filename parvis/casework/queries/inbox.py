@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,6 +13,9 @@ from django.utils import timezone
 
 from parvis.casework.models import Case, Procedure, SavedView
 from parvis.casework.models.case import NEVER
+from parvis.casework.queries.columns import extra_fields
+from parvis.casework.queries.filters import Filters
+from parvis.casework.queries.names import shared_with, unit_names
 from parvis.casework.rules import VIEW
 from parvis.core.actors import Actor
 from parvis.core.authorities.memory import remembered
@@ -22,10 +24,10 @@ from parvis.core.database.scope import current_authority_id
 from parvis.core.people.models import Agent
 from parvis.core.permissions.models import Grant
 from parvis.core.search.queries import alphabetical, prefix_query
-from parvis.kit.text import small_number
 
 PAGE = 25
 MOST_COUNTED = 1_000
+MOST_KEPT = 40
 FIELDS = (
     "id",
     "number",
@@ -41,50 +43,8 @@ FIELDS = (
     "legal_due_on",
     "closed_at",
     "version_id",
+    "labels",
 )
-VIEWS = ("todo", "mine", "late", "waiting", "decided", "all")
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the list is narrowed to. It is the address of the page, so it can be kept and shared."""
-
-    view: str = "todo"
-    unit: int | None = None
-    procedure: int | None = None
-    phase: str = ""
-    free: bool = False
-    soon: bool = False
-    q: str = ""
-
-    @classmethod
-    def read(cls, query: Mapping[str, str]) -> Filters:
-        """From the address. What is not understood is left out."""
-        view = query.get("view", "todo")
-        phase = query.get("phase", "")
-        return cls(
-            view=view if view in VIEWS else "todo",
-            unit=small_number(query.get("unit", "")),
-            procedure=small_number(query.get("procedure", "")),
-            phase=phase if phase in Case.Phase.values else "",
-            free=query.get("free") == "1",
-            soon=query.get("soon") == "1",
-            q=query.get("q", "").replace("\x00", "")[:200].strip(),
-        )
-
-    def address(self, **changes: Any) -> str:
-        """The query string of the list, with some changes; unset filters are left out."""
-        changed = replace(self, **changes)
-        parts = {
-            "view": changed.view if changed.view != "todo" else None,
-            "unit": changed.unit,
-            "procedure": changed.procedure,
-            "phase": changed.phase or None,
-            "free": "1" if changed.free else None,
-            "soon": "1" if changed.soon else None,
-            "q": changed.q or None,
-        }
-        return urlencode({name: value for name, value in parts.items() if value is not None})
 
 
 @dataclass(frozen=True)
@@ -96,6 +56,7 @@ class Page:
     after: str
     count: int
     capped: bool
+    searched: bool = False
 
 
 def visible(actor: Actor) -> QuerySet[Case]:
@@ -118,6 +79,10 @@ def narrowed(rows: QuerySet[Case], filters: Filters, actor: Actor, today: date) 
         rows = rows.filter(assignee=None)
     if filters.soon:
         rows = rows.filter(due_on__lte=today + timedelta(days=3))
+    if filters.label:
+        rows = rows.filter(labels__contains=[filters.label])
+    if filters.agent:
+        rows = rows.filter(assignee=filters.agent)
     query = prefix_query(filters.q) if filters.q else None
     if query is not None:
         rows = rows.filter(search=query)
@@ -128,7 +93,7 @@ def _of_view(view: str, actor: Actor, today: date) -> Q:
     open_ones = Q(closed_at=None)
     return {
         "todo": open_ones & ~Q(phase=Case.Phase.WAITING),
-        "mine": open_ones & Q(assignee=actor.agent_id),
+        "mine": open_ones & Q(assignee__in=actor.desks),
         "late": open_ones & Q(due_on__lt=today),
         "waiting": open_ones & Q(phase=Case.Phase.WAITING),
         "decided": Q(closed_at__isnull=False, due_on=NEVER),  # the date leads the index past the open ones
@@ -142,7 +107,8 @@ def page(
     """One page of 25 rows: the first, the one after or before a key, or the last."""
     rows = narrowed(visible(actor), filters, actor, today)
     backwards = bool(before) or last
-    shown = list(_slice(rows, after=after, before=before, last=last)[: PAGE + 1].values(*FIELDS))
+    fields = {*FIELDS, *extra_fields(filters.columns)}
+    shown = list(_slice(rows, after=after, before=before, last=last)[: PAGE + 1].values(*fields))
     more, shown = len(shown) > PAGE, shown[:PAGE]
     if backwards:
         shown.reverse()
@@ -154,16 +120,26 @@ def page(
         rows=shown,
         before=_key(shown[0]) if shown and earlier else "",
         after=_key(shown[-1]) if shown and later else "",
-        count=min(count, MOST_COUNTED),
-        capped=count > MOST_COUNTED,
+        count=min(count, most(filters)),
+        capped=count > most(filters),
+        searched=bool(filters.q),
     )
 
 
 def _count(rows: QuerySet[Case], filters: Filters, actor: Actor, today: date) -> int:
     """Up to one more than is shown. The menu of the same page has counted the plain lists."""
-    if filters == Filters(view=filters.view) and filters.view in COUNTED:
+    if filters == filters.bare and filters.view in COUNTED:
         return counts(actor, today)[filters.view]
+    if (
+        filters.q
+    ):  # one more than a page: to count common words among a million cases takes ten times the page
+        return PAGE + 1
     return rows.order_by()[: MOST_COUNTED + 1].values("id").count()
+
+
+def most(filters: Filters) -> int:
+    """How far a list is counted: a page at most when words are searched."""
+    return PAGE if filters.q else MOST_COUNTED
 
 
 def _slice(rows: QuerySet[Case], *, after: str, before: str, last: bool) -> QuerySet[Case]:
@@ -194,18 +170,20 @@ def _parse(key: str) -> tuple[date, int]:
         return date.min, 0
 
 
-def next_case(actor: Actor, filters: Filters, today: date, row: Case) -> str:
-    """Number of the case that follows in the same list, empty when it was the last."""
+def neighbours(actor: Actor, filters: Filters, today: date, row: Case) -> tuple[str, str]:
+    """Numbers of the cases before and after this one in the same list, empty at its ends."""
     rows = narrowed(visible(actor), filters, actor, today).exclude(pk=row.pk)
-    found = _slice(rows, after=f"{row.due_on.isoformat()}_{row.pk}", before="", last=False)
-    return found.values_list("number", flat=True).first() or ""
+    key = f"{row.due_on.isoformat()}_{row.pk}"
+    before = _slice(rows, after="", before=key, last=False).values_list("number", flat=True).first()
+    after = _slice(rows, after=key, before="", last=False).values_list("number", flat=True).first()
+    return before or "", after or ""
 
 
 # What `_of_view` says, written out: every page of an agent counts, and the ORM takes ten times as long to write the
 # statement as PostgreSQL to answer it.
 COUNTED = {
     "todo": "phase <> 'waiting'",
-    "mine": "assignee_id = %(agent)s",
+    "mine": "assignee_id = ANY(%(desks)s)",
     "late": "due_on < %(today)s",
     "waiting": "phase = 'waiting'",
 }
@@ -221,9 +199,9 @@ def counts(actor: Actor, today: date) -> dict[str, int]:
     units = actor.units_for(VIEW)
     within = "" if units is None else "AND unit_id = ANY(%(units)s)"
     asked = ", ".join(COUNT.format(units=within, view=view) for view in COUNTED.values())
-    values = {
+    values: dict[str, Any] = {
         "authority": current_authority_id(),
-        "agent": actor.agent_id,
+        "desks": list(actor.desks),
         "today": today,
         "units": list(units or ()),
         "most": MOST_COUNTED + 1,
@@ -236,12 +214,6 @@ def counts(actor: Actor, today: date) -> dict[str, int]:
 def waiting(view: str) -> Callable[[Actor], int | None]:
     """The count of a view, for its menu entry."""
     return lambda actor: min(counts(actor, timezone.localdate())[view], MOST_COUNTED)
-
-
-@remembered
-def unit_names() -> dict[int, str]:
-    """Names of all units, those no longer at work too."""
-    return dict(Unit.objects.values_list("id", "name"))
 
 
 @remembered
@@ -267,6 +239,9 @@ def agents(unit_id: int | None = None) -> list[tuple[int, str]]:
 
 
 @remembered
-def saved_views(account_id: int) -> list[SavedView]:
-    """The lists that somebody kept."""
-    return list(SavedView.objects.filter(account=account_id))
+def saved_views(actor: Actor) -> list[SavedView]:
+    """The lists that somebody kept, and those that are shared with her."""
+    units = actor.units_for(VIEW)
+    shared = shared_with(actor, None if units is None else list(units))
+    rows = SavedView.objects.filter(Q(account=actor.account_id) | shared)
+    return list(rows.order_by(alphabetical("name"), "id")[:MOST_KEPT])

@@ -192,7 +192,7 @@ def test_bulk_leaves_out_what_cannot_be_done_and_says_why(
     planned = bulk.plan(by=officer, verb="assign", numbers=numbers, argument=str(agent.pk))
     assert [case.number for case in planned.eligible] == [open_one.number]
     assert [number for number, _why in planned.left_out] == [closed.number]
-    done, left = bulk.run(
+    done = bulk.run(
         by=officer,
         verb="assign",
         numbers=numbers,
@@ -201,6 +201,6 @@ def test_bulk_leaves_out_what_cannot_be_done_and_says_why(
         now=NOON,
         authority=authority,
     )
-    assert (done, len(left)) == (1, 1)
+    assert (done.count, len(done.left)) == (1, 1)
     open_one.refresh_from_db()
     assert open_one.assignee_id == agent.pk

@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from parvis.casework.models import Case
-from parvis.casework.queries.inbox import COUNTED, Filters, counts, narrowed, visible
+from parvis.casework.queries.filters import Filters
+from parvis.casework.queries.inbox import COUNTED, counts, narrowed, visible
 from parvis.core.actors import Actor
 from parvis.core.authorities.models import Unit
 from tests.town import NOON

@@ -15,7 +15,7 @@ from django.test import Client
 from parvis.casework.answers import possible_steps, visible_pages
 from parvis.casework.definition.language import read
 from parvis.casework.definitions import definition_of
-from parvis.casework.models import Case, Draft, ProcedureVersion
+from parvis.casework.models import BulkAct, Case, Draft, ProcedureVersion
 from parvis.casework.numbers import access_code
 from parvis.casework.queries import inbox
 from parvis.casework.queries.cases import desk_state, tidy_number
@@ -129,7 +129,8 @@ def test_an_assignment_of_many_is_undone_but_not_what_somebody_moved_since(
     assert "/agent/dossiers/lot/annuler/" not in as_agent.get("/agent/dossiers/").content.decode()
     assert set(Case.objects.values_list("assignee", flat=True)) == {karim.pk}
     Case.objects.filter(pk=third.pk).update(assignee=agent)
-    assert "2 dossiers" in text_of(as_agent.post("/agent/dossiers/lot/annuler/", follow=True))
+    act = {"act": BulkAct.objects.get().pk}
+    assert "2 dossiers" in text_of(as_agent.post("/agent/dossiers/lot/annuler/", act, follow=True))
     held = dict(Case.objects.values_list("pk", "assignee"))
     assert held == {first.pk: agent.pk, second.pk: None, third.pk: agent.pk}
-    assert "0 dossier" in text_of(as_agent.post("/agent/dossiers/lot/annuler/", follow=True))
+    assert "0 dossier" in text_of(as_agent.post("/agent/dossiers/lot/annuler/", act, follow=True))

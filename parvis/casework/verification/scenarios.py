@@ -50,18 +50,18 @@ class Story:
 
 def run_scenarios(definition: Definition, today: date | None = None) -> list[Fault]:
     """The faults of the scenarios of a definition that is otherwise sound: unknown names, broken promises."""
-    return [fault for _scenario, found in results(definition, today) for fault in found]
+    found = (broken_promises(definition, index, today) for index in range(len(definition.tests)))
+    return [fault for faults in found for fault in faults]
 
 
-def results(definition: Definition, today: date | None = None) -> Iterator[tuple[Scenario, list[Fault]]]:
-    """Each scenario with its faults: none when it holds."""
-    for index, scenario in enumerate(definition.tests):
-        path = f"tests.{index}"
-        found = list(_unknown(definition, scenario, path))
-        if not found:
-            story = tell(definition, scenario, today or timezone.localdate())
-            found = list(_broken(scenario, story, path))[:1]  # the others follow from the first
-        yield scenario, found
+def broken_promises(definition: Definition, index: int, today: date | None = None) -> list[Fault]:
+    """The faults of one scenario, by its place in the file; none when it holds."""
+    scenario, path = definition.tests[index], f"tests.{index}"
+    unknown = list(_unknown(definition, scenario, path))
+    if unknown:
+        return unknown
+    story = tell(definition, scenario, today or timezone.localdate())
+    return list(_broken(scenario, story, path))[:1]  # the others follow from the first
 
 
 def tell(definition: Definition, scenario: Scenario, today: date) -> Story:

@@ -25,14 +25,17 @@ from parvis.casework.letters.pdf import as_pdf
 from parvis.casework.letters.wording import receipt
 from parvis.casework.models import Case, CaseDocument
 from parvis.casework.panels import panels_for
+from parvis.casework.parties import facts
 from parvis.casework.queries import cases, inbox
-from parvis.casework.queries.inbox import Filters
+from parvis.casework.queries.filters import Filters
+from parvis.casework.queries.names import labels_for, labels_of
 from parvis.casework.rules import asks_for_items, may_handle, may_view, possible
 from parvis.casework.views.documents import REFUSALS, told
 from parvis.casework.views.inbox import BASE, me
 from parvis.core.actors import Forbidden
 from parvis.core.files.responses import serve, serve_pdf
 from parvis.core.permissions.decorators import needs
+from parvis.core.registries import registry
 from parvis.kit.text import small_number
 
 
@@ -56,7 +59,8 @@ def page_of(
 ) -> HttpResponse:
     """The page of a case, with what went wrong on top if something did."""
     actor, definition, today = me(request), definition_of(case.version_id), timezone.localdate()
-    steps = possible(actor, case, definition)
+    waits = any(hold.waits(case) for hold in registry.holds)
+    steps = [] if waits else possible(actor, case, definition)
     filters = Filters.read(request.GET.dict())
     lines, pieces = cases.timeline(case, public_only=False), cases.pieces(case, public_only=False)
     context = {
@@ -71,6 +75,7 @@ def page_of(
         "lines": list(reversed(lines)),
         "steps": _ranked([(name, spec) for name, spec in steps if not asks_for_items(spec)]),
         "can_ask": any(asks_for_items(spec) for _name, spec in steps),
+        "parties": facts(case.parties),
         "can_handle": may_handle(actor, case),
         "days": (case.due_on - today).days if case.due_on.year < date.max.year else None,
         **_delay(case, today),
@@ -79,7 +84,9 @@ def page_of(
         "asked": cases.open_request(case),
         "filters": filters,
         "query": filters.address(),
-        "next_number": inbox.next_case(actor, filters, today, case),
+        "neighbours": inbox.neighbours(actor, filters, today, case),
+        "labels": labels_of(case.labels),
+        "label_choices": labels_for(actor, case.unit_id) if may_handle(actor, case) else [],
         "panels": panels_for(case, actor, "desk"),
         "problem": problem,
         "at": "",

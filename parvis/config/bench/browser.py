@@ -37,6 +37,7 @@ class Browser:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     requests: int = 0
+    host: str = "localhost"
 
     def __post_init__(self) -> None:
         self.connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -66,7 +67,7 @@ class Browser:
     ) -> Answer:
         self.requests += 1
         jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        self.connection.request(method, path, body, headers | {"Cookie": jar, "Host": "localhost"})
+        self.connection.request(method, path, body, headers | {"Cookie": jar, "Host": self.host})
         response = self.connection.getresponse()
         for line in response.headers.get_all("Set-Cookie") or []:
             name, _, value = line.partition(";")[0].partition("=")

@@ -24,6 +24,8 @@ PARTS = {
     "filing": "parvis.config.bench.filing",
     "raw": "parvis.config.bench.raw",
     "inbox": "parvis.config.bench.listing",
+    "scale": "parvis.config.bench.scale",
+    "exporting": "parvis.config.bench.exporting",
     "deciding": "parvis.config.bench.deciding",
     "races": "parvis.config.bench.races",
     "memory": "parvis.config.bench.memory",

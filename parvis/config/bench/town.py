@@ -46,13 +46,14 @@ class Town:
     agents: list[int]
     sessions: list[str]
     cases: int
+    host: str = "localhost"
 
 
-def build(dsn: Dsn, cases: int) -> Town:
-    """Make the town."""
+def build(dsn: Dsn, cases: int, *, slug: str = "banc", host: str = "localhost") -> Town:
+    """Make the town, or another one of the same install under another hostname."""
     with in_scope(None), transaction.atomic():
         authority = Authority.objects.create(
-            slug="banc",
+            slug=slug,
             name="Ville du Banc",
             city="Banc",
             court="tribunal administratif de Rennes",
@@ -60,7 +61,7 @@ def build(dsn: Dsn, cases: int) -> Town:
             postcode="35999",
             email="mairie@banc.example",
         )
-        Hostname.objects.create(authority=authority, host="localhost", is_canonical=True)
+        Hostname.objects.create(authority=authority, host=host, is_canonical=True)
     with in_authority(authority):
         units = [Unit.objects.create(slug=f"service-{n}", name=f"Service {n}") for n in range(1, UNITS + 1)]
         agents = _agents(units)
@@ -68,7 +69,14 @@ def build(dsn: Dsn, cases: int) -> Town:
         sessions = [session_of(agent) for agent in agents]
     _cases(dsn, authority.pk, version, cases)
     return Town(
-        authority.pk, version.pk, version.procedure.slug, units[0].pk, [a.pk for a in agents], sessions, cases
+        authority.pk,
+        version.pk,
+        version.procedure.slug,
+        units[0].pk,
+        [agent.pk for agent in agents],
+        sessions,
+        cases,
+        host,
     )
 
 
@@ -102,7 +110,7 @@ def session_of(agent: Agent) -> str:
 # are 2,560 invented ones: with a poor vocabulary PostgreSQL would guess at random how many rows a word finds.
 ROWS = """
 INSERT INTO casework_case (authority_id, number, salt, procedure_id, version_id, unit_id, assignee_id,
-  applicant_name, applicant_email, title, channel, answers, state, phase, outcome, revision, received_at,
+  applicant_name, applicant_email, title, channel, answers, parties, state, phase, outcome, revision, received_at,
   clock_started_on, suspensions, legal_due_on, due_on, implicit, late_told, decided_at, closed_at, search)
 SELECT %(authority)s, number, md5(n::text), %(procedure)s, %(version)s,
   (%(units)s::bigint[])[1 + n / 7 %% 8],
@@ -110,7 +118,7 @@ SELECT %(authority)s, number, md5(n::text), %(procedure)s, %(version)s,
   name, 'contact' || n || '@exemple.fr', 'Demander une aide du banc d’essai', 'web',
   jsonb_build_object('organisation', name, 'subject', subject, 'place', place, 'day', '2026-12-01', 'people', n %% 400,
     'email', 'contact' || n || '@exemple.fr', 'public', 'adults', 'needs', '["room"]'::jsonb, 'outdoors', n %% 2 = 0,
-    'details', subject || ' prévue ' || place || ', avec le concours des bénévoles du quartier'),
+    'details', subject || ' prévue ' || place || ', avec le concours des bénévoles du quartier'), '{}',
   CASE WHEN open THEN (ARRAY['received', 'checking'])[1 + n %% 2] ELSE (ARRAY['accepted', 'refused'])[1 + n %% 2] END,
   CASE WHEN open THEN (ARRAY['received', 'review'])[1 + n %% 2] ELSE 'decided' END,
   CASE WHEN open THEN '' ELSE (ARRAY['accepted', 'refused'])[1 + n %% 2] END,
@@ -122,7 +130,7 @@ SELECT %(authority)s, number, md5(n::text), %(procedure)s, %(version)s,
     || '@exemple.fr Demander une aide '
     || subject || ' ' || place || ' avec le concours des bénévoles du quartier')
 FROM (
-  SELECT n, 'D-2024-' || lpad(n::text, 6, '0') AS number, n %% 3 = 0 AS open,
+  SELECT n, 'D-2024-' || lpad(n::text, 7, '0') AS number, n %% 3 = 0 AS open,
     'Association ' || CASE WHEN n %% 1000 = 500 THEN 'Quesnel' WHEN n %% 50 = 7 THEN 'Martin' ELSE initcap(
       (ARRAY['bar','cha','del','fon','gar','lam','mar','mon','per','pou','rou','sal','tou','van','vil',
         'ber'])[1 + mix %% 16]
@@ -143,8 +151,12 @@ FROM (
 def _cases(dsn: Dsn, authority_id: int, version: ProcedureVersion, cases: int) -> None:
     with psycopg.connect(dsn.superuser) as link:
         link.execute("SET session_replication_role = replica")
-        units = link.execute("SELECT array_agg(id ORDER BY id) FROM authorities_unit").fetchone()
-        agents = link.execute("SELECT array_agg(id ORDER BY id) FROM people_agent").fetchone()
+        units = link.execute(
+            "SELECT array_agg(id ORDER BY id) FROM authorities_unit WHERE authority_id = %s", (authority_id,)
+        ).fetchone()
+        agents = link.execute(
+            "SELECT array_agg(id ORDER BY id) FROM people_agent WHERE authority_id = %s", (authority_id,)
+        ).fetchone()
         assert units and agents  # noqa: PT018
         values = {
             "authority": authority_id,

@@ -32,16 +32,18 @@ UNITS = {
     "solidarite": "Solidarité",
     "direction": "Direction générale",
 }
-OFFICER = ["casework.view", "casework.handle", "casework.file"]
+OFFICER = ["casework.view", "casework.handle", "casework.file", "cards.view", "cards.edit"]
 ROLES: dict[str, tuple[str, list[str]]] = {
     "instructeur": ("Agent instructeur", OFFICER),
-    "responsable": ("Responsable de service", [*OFFICER, "casework.decide"]),
+    "responsable": ("Responsable de service", [*OFFICER, "casework.decide", "exports.make"]),
     "administrateur": (
         "Administrateur",
         [
             *OFFICER,
             "casework.decide",
             "casework.procedures",
+            "exports.make",
+            "cards.manage",
             "people.manage",
             "authorities.manage",
             "exchange.manage",

@@ -33,6 +33,17 @@ def serve_pdf(content: bytes, name: str, *, inline: bool = False) -> HttpRespons
     return response
 
 
+def serve_made(key: str, name: str, mime: str) -> HttpResponseBase:
+    """A file that the house made itself, such as an export, always as a download. 404 when it is gone."""
+    try:
+        content = default_storage.open(key)
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    response = FileResponse(content, as_attachment=True, filename=name, content_type=mime)
+    _guard(response, shown=False)
+    return response
+
+
 def _guard(response: HttpResponseBase, *, shown: bool) -> None:
     response["Content-Security-Policy"] = POLICY if shown else f"{POLICY}; sandbox"
     response["Cache-Control"] = "private, no-store"

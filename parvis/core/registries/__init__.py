@@ -6,10 +6,15 @@ Core and casework never import a module; they look here. `registry` is filled on
 
 from parvis.core.registries.contributions import (
     Ability,
+    Command,
     DemoSeed,
     EventType,
+    Filing,
+    FilingPart,
+    Hold,
     Holding,
     Indicator,
+    Listener,
     MailTemplate,
     Manifest,
     Menu,
@@ -22,10 +27,15 @@ from parvis.core.registries.registry import Registry, registry
 
 __all__ = [
     "Ability",
+    "Command",
     "DemoSeed",
     "EventType",
+    "Filing",
+    "FilingPart",
+    "Hold",
     "Holding",
     "Indicator",
+    "Listener",
     "MailTemplate",
     "Manifest",
     "Menu",

@@ -21,7 +21,8 @@ class Ability:
 
 @dataclass(frozen=True)
 class Menu:
-    """An entry of the agent's desk or of the public menu. Shown to who holds `ability` ("" : everyone)."""
+    """An entry of the agent's desk (`agent`), of the public menu (`public`) or of "my space" (`space`). Shown to who
+    holds `ability` ("" : everyone)."""
 
     label: Any
     url: str
@@ -135,6 +136,66 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """What may keep a step of the workflow waiting, such as a circuit of signatures.
+
+    `begin(asked)` is given the step that a person wants to take: True when it waits (what it waits for has begun), a
+    fault when it may not be taken now. `left(story)` is told that the case leaves its state, whatever the way.
+    `waits(case)`: whether a step of this case waits now, so that pages offer no other.
+    """
+
+    name: str
+    begin: Callable[[Any], bool]
+    left: Callable[[Any], None]
+    waits: Callable[[Any], bool] = lambda case: False
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something that the palette proposes to begin. `of_list`: it is done with a list of cases, is shown beside it too,
+    and its address is given the list's query."""
+
+    label: Any
+    url: str
+    ability: str = ""
+    of_list: bool = False
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Who wants to hear what happens to cases. `hear(case, lines)` is called in the transaction of what happened, once
+    its lines are written: it enqueues, and does nothing slow."""
+
+    name: str
+    hear: Callable[[Any, Any], None]
+
+
+@dataclass(frozen=True)
+class FilingPart:
+    """A part of the page on which a request is checked before it is sent; `ready` when it need not hold it back."""
+
+    template: str
+    context: Mapping[str, Any]
+    ready: bool = True
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What a room adds to the filing of a request.
+
+    `entry(definition)`: the page, under that of the procedure, which comes before the first question; "" for none.
+    `part(draft, definition)`: a `FilingPart`, or None. `check(draft, definition, now)` raises a fault when the
+    request may not be sent.
+    """
+
+    name: str
+    entry: Callable[[Any], str] = lambda definition: ""
+    part: Callable[[Any, Any], FilingPart | None] = lambda draft, definition: None
+    check: Callable[[Any, Any, Any], None] = lambda draft, definition, now: None
+
+
+@dataclass(frozen=True)
 class DemoSeed:
     """Believable data for the demonstration, made by `run(town)` (see `town.Town`), in order."""
 
@@ -160,4 +221,8 @@ class Manifest:
     mail: tuple[MailTemplate, ...] = ()
     ticks: tuple[Tick, ...] = ()
     panels: tuple[Panel, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    commands: tuple[Command, ...] = ()
+    listeners: tuple[Listener, ...] = ()
+    filings: tuple[Filing, ...] = ()
     demo: tuple[DemoSeed, ...] = ()

@@ -11,10 +11,14 @@ from django.apps import apps
 
 from parvis.core.registries.contributions import (
     Ability,
+    Command,
     DemoSeed,
     EventType,
+    Filing,
+    Hold,
     Holding,
     Indicator,
+    Listener,
     MailTemplate,
     Manifest,
     Menu,
@@ -112,6 +116,26 @@ class Registry:
     def panels(self) -> list[Panel]:
         """Parts of a case's page, in order."""
         return sorted(self._all("panels"), key=lambda item: item.order)
+
+    @property
+    def holds(self) -> list[Hold]:
+        """What may keep a step of the workflow waiting."""
+        return self._all("holds")
+
+    @property
+    def commands(self) -> list[Command]:
+        """What the palette proposes to begin, in order."""
+        return sorted(self._all("commands"), key=lambda item: item.order)
+
+    @property
+    def listeners(self) -> list[Listener]:
+        """Who hears what happens to cases."""
+        return self._all("listeners")
+
+    @property
+    def filings(self) -> list[Filing]:
+        """What rooms add to the filing of a request."""
+        return self._all("filings")
 
     @property
     def demo(self) -> list[DemoSeed]:

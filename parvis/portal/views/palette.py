@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +15,8 @@ from parvis.core.permissions.decorators import needs
 from parvis.core.permissions.queries import actor_of
 from parvis.core.registries import registry
 from parvis.kit.text import fold
-from parvis.portal.context import menu_of
+from parvis.kit.ui.chrome import MenuEntry
+from parvis.portal.context import LIST, menu_of
 
 MOST = 8
 LONGEST = 100
@@ -27,9 +29,27 @@ def go_to(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
     actor = actor_of(request)
     assert actor is not None
-    context = {"q": words, "pages": _pages(request, actor, words), "groups": _found(actor, words)}
+    context = {
+        "q": words,
+        "commands": _commands(request, actor, words),
+        "pages": _pages(request, actor, words),
+        "groups": _found(actor, words),
+    }
     alone = "#results" if request.headers.get("HX-Request") else ""
     return render(request, f"portal/palette.html{alone}", context)
+
+
+def _commands(request: HttpRequest, actor: Actor, words: str) -> list[MenuEntry]:
+    """What can be begun from here; what is done with a list, only from a list."""
+    came_from = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    of_list = came_from.path == LIST
+    wanted, found = fold(words), []
+    for command in registry.commands:
+        allowed = not command.ability or actor.can(command.ability)
+        if allowed and (of_list or not command.of_list) and wanted in fold(str(command.label)):
+            query = f"?{came_from.query}" if command.of_list and came_from.query else ""
+            found.append(MenuEntry(str(command.label), f"{command.url}{query}"))
+    return found[:MOST]
 
 
 def _pages(request: HttpRequest, actor: Actor, words: str) -> list[Any]:

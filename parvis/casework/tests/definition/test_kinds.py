@@ -12,7 +12,7 @@ from parvis.casework.definition.language import from_data
 from parvis.casework.tests.definition.factories import put, sound
 from parvis.casework.verification.verifier import verify
 
-UNITS = {"accueil", "etat-civil"}
+UNITS, ROLES = {"accueil", "etat-civil"}, {"chef"}
 P0, P1 = "pages.0.fields", "pages.1.fields"
 S, T = "workflow.states", "workflow.transitions"
 TEXT = {"type": "text", "label": "Question"}
@@ -27,6 +27,8 @@ HARD = (
     "L’instruction de la sollicitation nécessitera préalablement la communication des pièces justificatives. "
 )
 EASY = "Vous envoyez la demande. Nous lisons la demande. Nous vous disons oui ou non. "
+CHIEF = {"visa": "Chef", "role": "chef"}
+OPINION = {"unit": "accueil", "question": "Votre avis ?", "within": "5 days"}
 SCENARIO = {"suite": {"then": {"state": "received"}}}
 
 
@@ -248,6 +250,25 @@ KINDS = {
             ("letters.yes", {"subject": "Oui", "body": "Oui."}),
         ],
     ),
+    "effect.unit_unknown": (
+        [(f"{T}.accept.do", [{"ask_opinion": {**OPINION, "unit": "voirie"}}])],
+        [(f"{T}.accept.do", [{"ask_opinion": OPINION}])],
+    ),
+    # circuits
+    "circuit.twice": (
+        [(f"{T}.accept.circuit", [CHIEF, {**CHIEF, "visa": "Le même"}])],
+        [(f"{T}.accept.circuit", [CHIEF, {**CHIEF, "unit": "accueil"}])],
+    ),
+    "circuit.not_agent": ([(f"{T}.withdraw.circuit", [CHIEF])], [(f"{T}.refuse.circuit", [CHIEF])]),
+    "circuit.asks": ([(f"{T}.ask.circuit", [CHIEF])], [(f"{T}.accept.circuit", [CHIEF])]),
+    "circuit.unit_unknown": (
+        [(f"{T}.accept.circuit", [{"visa": "Voirie", "unit": "voirie"}])],
+        [(f"{T}.accept.circuit", [{"visa": "Accueil", "unit": "accueil"}])],
+    ),
+    "circuit.role_unknown": (
+        [(f"{T}.accept.circuit", [{"visa": "Élu", "role": "elu"}])],
+        [(f"{T}.accept.circuit", [CHIEF])],
+    ),
     # decisions
     "refusal.no_grounds": (
         [(f"{T}.refuse.needs", []), ("letters.no.body", "Non.")],
@@ -416,7 +437,7 @@ def changed(*writes):
 
 
 def codes(writes):
-    return {fault.code for fault in verify(changed(*writes), units=UNITS)}
+    return {fault.code for fault in verify(changed(*writes), units=UNITS, roles=ROLES)}
 
 
 @pytest.mark.parametrize("code", KINDS)
@@ -426,7 +447,7 @@ def test_a_kind_of_fault_is_found_alone(code):
 
 @pytest.mark.parametrize("code", KINDS)
 def test_what_nearly_has_a_fault_is_sound(code):
-    assert verify(changed(*KINDS[code][1]), units=UNITS) == []
+    assert verify(changed(*KINDS[code][1]), units=UNITS, roles=ROLES) == []
 
 
 @pytest.mark.parametrize("code", TOGETHER)
@@ -446,10 +467,12 @@ def test_every_kind_of_fault_is_tried():
 def test_questions_that_wait_for_one_another_are_refused():
     data = put(sound(), f"{P0}.4", {"one": yes_no(show_if="two")})
     data = put(data, f"{P0}.5", {"two": yes_no(show_if="one")})
-    found = verify(from_data(data), units=UNITS)
+    found = verify(from_data(data), units=UNITS, roles=ROLES)
     assert [(fault.code, fault.path) for fault in found] == [("condition.too_early", f"{P0}.4.show_if")]
     data = put(sound(), f"{P0}.4", {"sum": {**PRICE, "formula": "sum + 1"}})
-    assert [fault.code for fault in verify(from_data(data), units=UNITS)] == ["condition.too_early"]
+    assert [fault.code for fault in verify(from_data(data), units=UNITS, roles=ROLES)] == [
+        "condition.too_early"
+    ]
 
 
 WRONG_WORDS = [
@@ -465,7 +488,7 @@ WRONG_WORDS = [
 
 @pytest.mark.parametrize(("question", "word"), WRONG_WORDS, ids=range(len(WRONG_WORDS)))
 def test_a_type_checks_its_own_words(question, word):
-    found = verify(changed((f"{P0}.4", question)), units=UNITS)
+    found = verify(changed((f"{P0}.4", question)), units=UNITS, roles=ROLES)
     assert [(fault.code, fault.path) for fault in found] == [("field.wrong", f"{P0}.4.{word}")]
 
 
