@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("authorities", "0002_no_holiday_zone"),
-        ("casework", "0006_parties"),
+        ("casework", "0007_parties"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

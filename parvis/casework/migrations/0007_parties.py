@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0005_case_title"),
+        ("casework", "0006_desk"),
     ]
 
     operations = [
