@@ -5,10 +5,8 @@ from __future__ import annotations
 from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from parvis.casework.actions import conversation, missing
@@ -25,12 +23,12 @@ from parvis.casework.answers import (
     type_of,
 )
 from parvis.casework.clock import day_of
-from parvis.casework.definition.language import read
 from parvis.casework.definition.model import Definition, FieldSpec, TransitionSpec
 from parvis.casework.definitions import definition_of
 from parvis.casework.faults import CaseworkFault
 from parvis.casework.letters.pdf import Block, Letter, as_pdf
 from parvis.casework.models import Case, Procedure, ProcedureVersion
+from parvis.casework.queries.ready import ready
 from parvis.casework.rules import asks_for_items
 from parvis.core.actors import SYSTEM, Actor, applicant
 from parvis.core.administration.demo import NAMES
@@ -92,12 +90,8 @@ def seed(town: Town) -> None:
 
 
 def _publish(town: Town) -> list[ProcedureVersion]:
-    found = []
-    for path in sorted((settings.BASE_DIR / "catalogue").glob("*.yaml")):
-        definition, _lines = read(Path(path).read_text(encoding="utf-8"))
-        if definition.handled_by in town.units:
-            found.append(publish(definition, by=SYSTEM, now=town.now - timedelta(days=SPAN + 30)))
-    return found
+    past = town.now - timedelta(days=SPAN + 30)
+    return [publish(one, by=SYSTEM, now=past) for one in ready() if one.handled_by in town.units]
 
 
 def _count_demand() -> None:
@@ -175,7 +169,7 @@ def _answer(spec: FieldSpec, person: Person, town: Town, today: date) -> Any:
     maker = MAKERS.get(spec.type)
     if maker:
         return maker(spec, person, town, today)
-    example = type_of(spec).example(spec, today)
+    example = None if type_of(spec).takes_files else type_of(spec).example(spec, today)
     return None if example is None else clean_one(spec, example, today, Checked())
 
 
@@ -353,8 +347,10 @@ def _choose(
 
 
 def _approver(town: Town, case: Case) -> Actor:
-    agent = next((a for a in town.agents if a.unit_id == case.unit_id), town.agents[-1])
-    return agent_actor(agent, agent.account)
+    """Who may decide in the case's unit; else the administrator, who may decide everywhere."""
+    mine = [agent_actor(agent, agent.account) for agent in town.agents if agent.unit_id == case.unit_id]
+    deciding = [actor for actor in mine if actor.can("casework.decide", case.unit_id)]
+    return deciding[0] if deciding else agent_actor(town.agents[-1], town.agents[-1].account)
 
 
 def _asked(town: Town, case: Case, definition: Definition, officer: Actor, now: datetime) -> Case:
