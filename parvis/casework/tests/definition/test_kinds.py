@@ -447,28 +447,6 @@ KINDS = {
         [("letters.no.body", HARD * 12 + "{{ grounds }}")],
         [("letters.no.body", HARD + EASY * 12 + "{{ grounds }}")],
     ),
-    # others who are named, or who fill in
-    "behalf.beneficiary": (
-        [("on_behalf", ["adult"]), ("beneficiary", "email")],
-        [("on_behalf", ["adult"]), ("beneficiary", "applicant")],
-    ),
-    "behalf.unused": (
-        [("beneficiary", "applicant")],
-        [("beneficiary", "applicant"), ("on_behalf", ["child"])],
-    ),
-    "behalf.association": (
-        [("on_behalf", ["association"])],
-        [("on_behalf", ["association"]), (f"{P0}.4", {"association": TEXT})],
-    ),
-    "co_applicant.first": ([("pages.0.filled_by", "co_applicant"), *NO_GUARD], [("pages.0.title", "Un")]),
-    "co_applicant.file": (
-        [("pages.2", {**THEIRS, "fields": [{"f": {"type": "file", "label": "Fichier"}}]})],
-        [("pages.2", THEIRS)],
-    ),
-    "co_applicant.condition": (
-        [("pages.2", THEIRS), ("documents.2", {"more": {"title": "Acte", "required_if": "wish"}})],
-        [("pages.2", THEIRS), ("documents.2", {"more": {"title": "Acte", "required_if": "hosted"}})],
-    ),
     # scenarios
     "scenario.unknown": ([("tests.2", {"x": {"given": {"nobody": 1}, "then": {}}})], [("tests.2", SCENARIO)]),
     "scenario.failed": (
