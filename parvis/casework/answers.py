@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from parvis.casework.definition.model import Definition, DocumentSpec, FieldSpec, Page
 from parvis.casework.fields.base import BadAnswer, FieldType, QuestionType, printable
+from parvis.casework.fields.computed import Computed
 from parvis.core.registries import registry
 from parvis.kit import expressions
 from parvis.kit.expressions import ExpressionError, Type
@@ -62,21 +63,56 @@ def _compiled(source: str, names: tuple[tuple[str, Type], ...]) -> expressions.E
     return expressions.compile(source, dict(names))
 
 
-def holds(condition: str | None, specs: Sequence[FieldSpec], answers: Mapping[str, Any], today: date) -> bool:
-    """Whether a condition is true of the answers. No condition always holds."""
-    if condition is None:
-        return True
-    names = names_of(specs)
-    values = {
-        spec.name: type_of(spec).value(answers[spec.name]) if answers.get(spec.name) is not None else None
-        for spec in specs
-        if spec.name in names
-    }
-    compiled = _compiled(condition, tuple(names.items()))
+@lru_cache(maxsize=4096)
+def _named_in(source: str) -> frozenset[str]:
+    return expressions.names_in(source)
+
+
+def _worth(source: str, specs: Sequence[FieldSpec], answers: Mapping[str, Any], today: date) -> Any:
+    """The value of an expression over the answers; None when it cannot be computed (a sum too large…)."""
+    wanted, names, values = _named_in(source), list[tuple[str, Type]](), dict[str, Any]()
+    for spec in specs:
+        if spec.name in wanted and (kind := type_of(spec)).asks:
+            names.append((spec.name, kind.expression))
+            answer = answers.get(spec.name)
+            values[spec.name] = None if answer is None else kind.value(answer)
     try:
-        return bool(compiled.evaluate(values, today=today))
-    except ExpressionError:  # a sum too large to be computed: nothing can be said to be true
-        return False
+        return _compiled(source, tuple(names)).evaluate(values, today=today)
+    except ExpressionError:
+        return None
+
+
+def holds(condition: str | None, specs: Sequence[FieldSpec], answers: Mapping[str, Any], today: date) -> bool:
+    """Whether a condition is true of the answers. No condition always holds; what cannot be computed does not."""
+    return condition is None or bool(_worth(condition, specs, answers, today))
+
+
+def computed(spec: FieldSpec, specs: Sequence[FieldSpec], answers: Mapping[str, Any], today: date) -> Any:
+    """The answer that a formula works out of the others; None when one that it names is missing, unless it says
+    itself what to do then (`empty`). A missing list is an empty one."""
+    kind, formula = type_of(spec), spec.formula or "0"
+    assert isinstance(kind, Computed)
+    if "empty(" not in formula:
+        needed = [one for one in specs if one.name in _named_in(formula)]
+        if any(answers.get(one.name) is None and type_of(one).expression is not Type.LIST for one in needed):
+            return None
+    return kind.kept(_worth(formula, specs, answers, today))
+
+
+def worked_out(definition: Definition, answers: Mapping[str, Any], today: date) -> Answers:
+    """The answers of a draft, with those that formulas give worked out again: an earlier page may have changed."""
+    if not any(type_of(spec).derived for spec in definition.fields):
+        return dict(answers)
+    found = dict(answers)
+    for page in definition.pages:
+        for spec in page.fields:
+            if type_of(spec).derived:
+                found.pop(spec.name, None)
+                kept = asked_answers(definition, found, today)
+                result = computed(spec, definition.fields, kept, today)
+                if result is not None:
+                    found[spec.name] = result
+    return found
 
 
 def asked_answers(definition: Definition, answers: Mapping[str, Any], today: date) -> Answers:
@@ -151,10 +187,14 @@ def clean_fields(
     """Check the questions one after the other; those whose condition is false are left out, whatever was sent."""
     checked = Checked()
     for spec in specs:
-        if not type_of(spec).asks or not holds(spec.show_if, all_specs, {**known, **checked.answers}, today):
+        so_far = {**known, **checked.answers}
+        if not type_of(spec).asks or not holds(spec.show_if, all_specs, so_far, today):
             continue
         try:
-            answer = clean_one(spec, raw.get(spec.name), today, checked)
+            if type_of(spec).derived:
+                answer = computed(spec, all_specs, so_far, today)
+            else:
+                answer = clean_one(spec, raw.get(spec.name), today, checked)
         except BadAnswer as bad:
             checked.problems += [Problem(spec.name, one.message, one.part) for one in (bad, *bad.others)]
         else:
@@ -165,14 +205,16 @@ def clean_fields(
 
 def clean_one(spec: FieldSpec, raw: Any, today: date, checked: Checked) -> Any:
     """The canonical answer to one question, None when it may be empty and is. Raises BadAnswer."""
-    kind = type_of(spec)
-    if kind.empty(raw):
+    kind, answer = type_of(spec), None
+    if not kind.empty(raw):
+        if not isinstance(kind, QuestionType):
+            return _clean_block(spec, raw, today, checked)
+        answer = kind.clean(raw, spec, today)
+    if answer is None or answer == "":  # nothing, or blanks that are nothing once cleaned
         if spec.optional:
             return None
         raise BadAnswer(kind.missing(spec))
-    if isinstance(kind, QuestionType):
-        return kind.clean(raw, spec, today)
-    return _clean_block(spec, raw, today, checked)
+    return answer
 
 
 def _clean_block(spec: FieldSpec, raw: Any, today: date, checked: Checked) -> list[Answers]:
@@ -219,12 +261,19 @@ def summary(
     found = []
     for number, page in visible_pages(definition, answers, today):
         rows = [
-            (question_of(spec), lines_of(spec, answers.get(spec.name)))
+            (question_of(spec), [*lines_of(spec, answers.get(spec.name)), *_drawing(spec, answers)])
             for spec in visible_fields(definition, page, answers, today)
             if type_of(spec).asks
         ]
         found.append((number, page, rows))
     return found
+
+
+def _drawing(spec: FieldSpec, answers: Mapping[str, Any]) -> list[str]:
+    """The answer drawn, for pages only: safe markup."""
+    answer = answers.get(spec.name)
+    drawing = "" if answer is None else type_of(spec).drawing(answer, spec)
+    return [drawing] if drawing else []
 
 
 def question_of(spec: FieldSpec) -> str:
@@ -242,3 +291,14 @@ def lines_of(spec: FieldSpec, answer: Any) -> list[str]:
             for entry in answer
         ]
     return type_of(spec).lines(answer, spec)
+
+
+def columns_of(spec: FieldSpec, answer: Any) -> dict[str, str]:
+    """The answer as cells of a flat table, by column: the name of the question, then what its type adds after a
+    dot. The same columns whatever the answer; a block holds one cell, its entries one a line."""
+    if not type_of(spec).asks:
+        return {}
+    if spec.type == "block":
+        return {spec.name: "\n".join(lines_of(spec, answer))}
+    cells = type_of(spec).columns(answer, spec)
+    return {f"{spec.name}.{end}" if end else spec.name: text for end, text in cells.items()}

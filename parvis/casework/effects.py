@@ -13,10 +13,11 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.casework.definition.model import Definition
+from parvis.casework.definition.model import Definition, TransitionSpec
 from parvis.casework.models import Case
 from parvis.casework.timeline import Story
 from parvis.core.actors import Actor
+from parvis.core.authorities.models import Authority
 from parvis.core.jobs.registry import later
 
 
@@ -34,14 +35,36 @@ class Context:
     after: list[Callable[[], None]]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A step that a person wants to take, once it was found possible: what a `Hold` of the registry judges."""
+
+    case: Case
+    definition: Definition
+    name: str
+    spec: TransitionSpec
+    story: Story
+    authority: Authority
+    grounds: str
+
+
 class WorkflowAction(ABC):
     """Base class of effects. `run` works in the transition's transaction; outside work goes in a job."""
 
     name: ClassVar[str] = ""
     label: ClassVar[Any] = ""
+    bare: ClassVar[bool] = False  # True when it takes no argument
+
+    def choices(self, definition: Definition) -> list[tuple[str, str]] | None:
+        """What the argument may be, as values and labels for the studio; None when it is written freely."""
+        return None
 
     def faults(self, argument: Any, definition: Definition) -> list[str]:
         """What is wrong with the argument, in plain sentences, for the verifier."""
+        return []
+
+    def units(self, argument: Any) -> list[str]:
+        """The units of the authority that the argument names: the verifier checks that they exist."""
         return []
 
     @abstractmethod
@@ -54,6 +77,9 @@ class SendLetter(WorkflowAction):
 
     name = "send_letter"
     label = _("Send a letter")
+
+    def choices(self, definition: Definition) -> list[tuple[str, str]]:
+        return [(name, letter.subject) for name, letter in definition.letters.items()]
 
     def faults(self, argument: Any, definition: Definition) -> list[str]:
         if isinstance(argument, str) and argument in definition.letters:
@@ -70,6 +96,7 @@ class AskForMissingItems(WorkflowAction):
 
     name = "ask_for_missing_items"
     label = _("Ask for missing documents")
+    bare = True
 
     def faults(self, argument: Any, definition: Definition) -> list[str]:
         return [] if argument is None else [str(_("This effect takes no argument."))]

@@ -13,11 +13,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from parvis.casework.answers import Answers, clean_fields, file_questions, holds, question_of, type_of
-from parvis.casework.definition.model import FieldSpec
+from parvis.casework.answers import (
+    Answers,
+    clean_fields,
+    file_questions,
+    holds,
+    lines_of,
+    question_of,
+    type_of,
+    worked_out,
+)
+from parvis.casework.definition.model import Definition, FieldSpec
 from parvis.casework.fields.base import QuestionType
 from parvis.kit.ui.forms import BoundField
-from parvis.kit.ui.widgets import Parts, Repeat
+from parvis.kit.ui.widgets import DateParts, Parts, Repeat
 
 SHOWN = "shown"
 ENTRY = "(entry)"  # beside the initial values of an entry, its answers as they are kept
@@ -101,7 +110,7 @@ def raw_of(widget: forms.Widget, value: Any) -> Any:
     """The value of a widget as plain data: parts become an object, blocks a list of objects."""
     if isinstance(widget, Repeat):
         return [_checked(item).raw for item in value]
-    if isinstance(widget, Parts) and isinstance(value, list) and "day" not in widget.names:
+    if isinstance(widget, Parts) and isinstance(value, list) and not isinstance(widget, DateParts):
         pairs = zip(widget.names, widget.widgets, value, strict=True)
         return {name: raw_of(inner, part) for name, inner, part in pairs}
     return value
@@ -173,14 +182,24 @@ class AnswersForm(forms.Form):
         return super().is_valid() and not self.incomplete_block
 
 
+def _is_typed(spec: FieldSpec) -> bool:
+    """Whether a question has a control: paragraphs have none, nor have answers that a formula gives."""
+    return type_of(spec).asks and not type_of(spec).derived
+
+
 def form_class(
     specs: Sequence[FieldSpec], all_specs: Sequence[FieldSpec], *, entry: bool = False
 ) -> type[AnswersForm]:
     """The form that asks these questions; `entry` for one entry of a block."""
-    fields: dict[str, Any] = {spec.name: AnswerField(spec) for spec in specs if type_of(spec).asks}
+    fields: dict[str, Any] = {spec.name: AnswerField(spec) for spec in specs if _is_typed(spec)}
     return type(
         "PageForm", (AnswersForm,), {**fields, "specs": specs, "all_specs": all_specs, "is_entry": entry}
     )
+
+
+def is_live(spec: FieldSpec) -> bool:
+    """Whether a question follows what is answered on the page: asked or not, or worked out."""
+    return spec.show_if is not None or type_of(spec).derived
 
 
 def stranger(sent: Iterable[str], specs: Sequence[FieldSpec]) -> str:
@@ -212,3 +231,18 @@ def initial_for(specs: Sequence[FieldSpec], answers: Mapping[str, Any]) -> dict[
         else:
             found[spec.name] = type_of(spec).initial(answer, spec)
     return found
+
+
+def questions_of(
+    definition: Definition, form: AnswersForm, shown: Sequence[FieldSpec], today: date
+) -> list[tuple[FieldSpec, Any, list[str] | None]]:
+    """What a page asks, in order: the question, its control if it has one, what a formula answers if it does."""
+    answers = worked_out(definition, {**form.known, **form.answers}, today)
+    return [
+        (
+            spec,
+            form[spec.name] if spec.name in form.fields else None,
+            lines_of(spec, answers.get(spec.name)) if type_of(spec).derived else None,
+        )
+        for spec in shown
+    ]

@@ -11,6 +11,25 @@ from parvis.casework.demo_desk import seed as seed_desk
 from parvis.casework.effects import AskForMissingItems, SendLetter
 from parvis.casework.emails import TEMPLATES
 from parvis.casework.fields import choices, compound, figures, files, words
+from parvis.casework.fields.case_link import CaseLink
+from parvis.casework.fields.commune import CommuneName
+from parvis.casework.fields.computed import Computed
+from parvis.casework.fields.consent import Consent
+from parvis.casework.fields.country import Country
+from parvis.casework.fields.departement import Department
+from parvis.casework.fields.iban import BankAccount
+from parvis.casework.fields.linked import LinkedChoices
+from parvis.casework.fields.map_area import MapArea
+from parvis.casework.fields.map_point import MapPoint
+from parvis.casework.fields.quotient import FamilyQuotient
+from parvis.casework.fields.ranking import Ranking
+from parvis.casework.fields.rna import AssociationNumber
+from parvis.casework.fields.signature import Signature
+from parvis.casework.fields.siren import Siren
+from parvis.casework.fields.table import Table
+from parvis.casework.fields.time_of_day import TimeOfDay
+from parvis.casework.fields.time_range import TimeRange
+from parvis.casework.fields.web_address import WebAddress
 from parvis.casework.queries.inbox import waiting
 from parvis.casework.queries.palette import find_cases, find_people, find_procedures
 from parvis.casework.rules import HANDLE, VIEW
@@ -68,6 +87,25 @@ manifest = Manifest(
         compound.Identity(),
         compound.Block(),
         files.Upload(),
+        Siren(),
+        AssociationNumber(),
+        BankAccount(),
+        CommuneName(),
+        Department(),
+        Country(),
+        WebAddress(),
+        TimeOfDay(),
+        TimeRange(),
+        Consent(),
+        Signature(),
+        FamilyQuotient(),
+        Ranking(),
+        LinkedChoices(),
+        Table(),
+        MapPoint(),
+        MapArea(),
+        CaseLink(),
+        Computed(),
     ),
     workflow_actions=(SendLetter(), AskForMissingItems()),
     timeline_events=(

@@ -38,8 +38,17 @@ def may_take(actor: Actor, case: Case, spec: TransitionSpec) -> bool:
         return actor.kind == "applicant"
     if spec.by == "clock":
         return False
-    ability = DECIDE if spec.by == "approver" else HANDLE
-    return (actor.is_agent or actor.kind == "program") and actor.can(ability, case.unit_id)
+    return (actor.is_agent or actor.kind == "program") and actor.can(ability_of(spec), case.unit_id)
+
+
+def ability_of(spec: TransitionSpec) -> str:
+    """The ability that an agent needs to take this transition."""
+    return DECIDE if spec.by == "approver" else HANDLE
+
+
+def acting_on(actor: Actor, case: Case, ability: str = HANDLE) -> Actor:
+    """The actor as the timeline names her: by delegation, when the case or the right is an absent colleague's."""
+    return actor.acting(ability, case.unit_id, case.assignee_id)
 
 
 def suits(spec: TransitionSpec, case: Case, definition: Definition) -> bool:

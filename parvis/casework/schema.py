@@ -33,9 +33,13 @@ def _object(specs: tuple[FieldSpec, ...]) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {spec.name: _one(spec) for spec in asked},
-        "required": [spec.name for spec in asked if not spec.optional and spec.show_if is None],
+        "required": [spec.name for spec in asked if _must(spec)],
         "additionalProperties": False,
     }
+
+
+def _must(spec: FieldSpec) -> bool:
+    return not (spec.optional or spec.show_if or type_of(spec).derived)
 
 
 def _one(spec: FieldSpec) -> dict[str, Any]:

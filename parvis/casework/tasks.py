@@ -101,7 +101,7 @@ def make_letter(event: int) -> None:
         authority,
         line.data.get("grounds", ""),
         line.at,
-        signatory(line.actor_account),
+        signatory(line.actor_account, line.data.get("behalf", "")),
     )
     document = _keep(row, letter, f"{name}-{row.number}.pdf", CaseDocument.Origin.LETTER)
     line.data = {**line.data, "document": document.pk, "title": letter.title}

@@ -24,12 +24,14 @@ class Story:
     def tell(self, type: str, *, public: bool = True, by: Actor | None = None, **data: Any) -> CaseEvent:  # noqa: A002
         """Add a line. `data` is JSON; what it holds about people can be erased later."""
         actor = by or self.by
+        if actor.behalf is not None:
+            data["behalf"] = actor.behalf.name
         event = CaseEvent(
             case=self.case,
             at=self.now,
             type=type,
             actor_kind=actor.kind,
-            actor_name=actor.name[:200],
+            actor_name=actor.full_name[:200],
             actor_account=actor.account_id,
             public=public,
             data=data,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import re
 
-# The code of a case, the link of a draft, the key of a new password: who reads the log must not open them.
-SECRETS = re.compile(r"(/suivi/[^/\s]+/|/demarches/[^/\s]+/|/password/reset/key/)[^/\s]+")
+# Codes of cases and opinions, links of drafts, keys of new passwords: who reads the log must not open them.
+SECRETS = re.compile(r"(/suivi/[^/\s]+/|/avis/[0-9]+/|/demarches/[^/\s]+/|/password/reset/key/)[^/\s]+")
 
 
 class Brief(logging.Filter):

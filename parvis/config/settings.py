@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "parvis.core.federation",
     "parvis.casework",
     "parvis.casework.cards",
+    "parvis.casework.studio",
+    "parvis.casework.circuits",
     "parvis.casework.exports",
     "parvis.casework.figures",
     "parvis.portal",

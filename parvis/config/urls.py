@@ -21,6 +21,8 @@ urlpatterns = [
     path("", include("parvis.portal.urls")),
     path("", include("parvis.casework.urls")),
     path("agent/fiches/", include("parvis.casework.cards.urls")),
+    path("", include("parvis.casework.studio.urls")),
+    path("", include("parvis.casework.circuits.urls")),
     path("agent/exports/", include("parvis.casework.exports.urls")),
     path("agent/statistiques/", include("parvis.casework.figures.urls")),
     path("compte/connexion/", public(SignIn.as_view()), name="account_login"),

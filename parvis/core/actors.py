@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-Kind = Literal["agent", "applicant", "system", "program"]
+from django.utils.translation import gettext as _
+
+Kind = Literal["agent", "applicant", "system", "program", "guest"]
 
 
 class Forbidden(PermissionError):
@@ -18,8 +20,31 @@ class Forbidden(PermissionError):
 
 
 @dataclass(frozen=True, slots=True)
+class Delegation:
+    """What an absent colleague held, and lends for the dates of her absence: roles and abilities as hers."""
+
+    agent_id: int
+    account_id: int
+    name: str
+    unit_id: int
+    everywhere: frozenset[str] = frozenset()
+    over_units: frozenset[tuple[str, int]] = frozenset()
+    roles: frozenset[tuple[str, int | None]] = frozenset()
+
+    def can(self, ability: str, unit_id: int | None = None) -> bool:
+        """True when the absent colleague holds the ability over the unit (with no unit: anywhere at all)."""
+        if ability in self.everywhere:
+            return True
+        return any(held == ability and unit_id in {None, unit} for held, unit in self.over_units)
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """A person or program at work, with the abilities held everywhere and those held over given units."""
+    """A person or program at work, with the abilities held everywhere and those held over given units.
+
+    `roles` are the roles behind them, by identifier and unit (None: everywhere). `delegations` are lent by absent
+    colleagues, never handed on. `behalf` names the one for whom this very act is done (see `acting`).
+    """
 
     kind: Kind
     name: str
@@ -28,6 +53,16 @@ class Actor:
     unit_id: int | None = None
     everywhere: frozenset[str] = frozenset()
     over_units: frozenset[tuple[str, int]] = field(default_factory=frozenset)
+    roles: frozenset[tuple[str, int | None]] = frozenset()
+    delegations: tuple[Delegation, ...] = ()
+    behalf: Delegation | None = None
+
+    @property
+    def full_name(self) -> str:
+        """The name as acts are signed: with that of the absent colleague for whom it is done."""
+        if self.behalf is None:
+            return self.name
+        return _("%(name)s, by delegation of %(absent)s") % {"name": self.name, "absent": self.behalf.name}
 
     @property
     def is_agent(self) -> bool:
@@ -35,7 +70,12 @@ class Actor:
         return self.kind == "agent"
 
     def can(self, ability: str, unit_id: int | None = None) -> bool:
-        """True when the ability is held over the unit, or everywhere. With no unit: held anywhere at all."""
+        """True when the ability is held over the unit, or everywhere, by herself or by who lends it to her. With no
+        unit: held anywhere at all."""
+        return self.holds(ability, unit_id) or any(lent.can(ability, unit_id) for lent in self.delegations)
+
+    def holds(self, ability: str, unit_id: int | None = None) -> bool:
+        """The same, without what absent colleagues lend."""
         if ability in self.everywhere:
             return True
         if unit_id is None:
@@ -54,17 +94,39 @@ class Actor:
         return self.account_id
 
     def units_for(self, ability: str) -> Iterable[int] | None:
-        """The units over which the ability is held; None when it is held everywhere."""
-        if ability in self.everywhere:
+        """The units over which the ability is held, or lent; None when it is everywhere."""
+        if ability in self.everywhere or any(ability in lent.everywhere for lent in self.delegations):
             return None
-        return sorted(unit for held, unit in self.over_units if held == ability)
+        pairs = self.over_units.union(*(lent.over_units for lent in self.delegations))
+        return sorted({unit for held, unit in pairs if held == ability})
+
+    @property
+    def desks(self) -> tuple[int, ...]:
+        """The agents whose basket is hers now: her own first, then those of absent colleagues."""
+        own = () if self.agent_id is None else (self.agent_id,)
+        return own + tuple(lent.agent_id for lent in self.delegations)
+
+    def acting(self, ability: str, unit_id: int | None = None, desk: int | None = None) -> Actor:
+        """The actor as this act must name her: for an absent colleague when it uses what that one lends: her basket
+        (`desk`: the agent to whom the matter is given) or an ability that the actor herself does not hold."""
+        lent = [one for one in self.delegations if one.can(ability, unit_id)]
+        hers = next((one for one in lent if one.agent_id == desk), None)
+        if hers is None and not self.holds(ability, unit_id):
+            hers = next(iter(lent), None)
+        return self if hers is None else replace(self, behalf=hers)
 
     def as_json(self) -> dict[str, object]:
         """What the timeline and the journal keep of the actor."""
-        return {"kind": self.kind, "name": self.name, "account": self.account_id}
+        known: dict[str, object] = {"kind": self.kind, "name": self.full_name, "account": self.account_id}
+        return known if self.behalf is None else {**known, "behalf": self.behalf.account_id}
 
 
 SYSTEM = Actor(kind="system", name="Parvis")
+
+
+def guest(name: str) -> Actor:
+    """Somebody outside, without an account, who was asked one thing by a link: it opens nothing else."""
+    return Actor(kind="guest", name=name)
 
 
 def applicant(name: str, account_id: int | None = None) -> Actor:

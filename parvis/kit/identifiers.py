@@ -21,8 +21,10 @@ from parvis.kit.late import late
 
 if TYPE_CHECKING:
     import phonenumbers
+    import schwifty
 else:
     phonenumbers = late("phonenumbers")
+    schwifty = late("schwifty")
 
 _LONGEST = 60
 _NBSP = "\u00a0"
@@ -69,8 +71,21 @@ def siren(value: str) -> str:
 
 
 def iban(value: str) -> str:
-    """An account number without spaces, checked; raises BadIdentifier("iban")."""
-    return _by_stdnum(stdnum_iban, "iban", value)
+    """An account number without spaces, checked with its own key and that of its country where there is one (the
+    "clé RIB" in France); raises BadIdentifier("iban")."""
+    number = _by_stdnum(stdnum_iban, "iban", value)
+    try:
+        return str(schwifty.IBAN(number, validate_bban=True).compact)
+    except ValueError as fault:
+        raise BadIdentifier("iban") from fault
+
+
+def bank_of(value: str) -> str:
+    """The name of the bank that holds an account, empty when it is not known. Showing must never fail."""
+    try:
+        return str(schwifty.IBAN(value).bank_name or "")
+    except ValueError:
+        return ""
 
 
 def rna(value: str) -> str:

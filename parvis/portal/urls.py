@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from parvis.portal.views import demo, home, identity, install, legal, palette, space
+from parvis.portal.views import absences, demo, home, identity, install, legal, palette, space
 
 app_name = "portal"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("mon-espace/<str:number>/", space.case, name="space_case"),
     path("agent/", space.desk, name="desk"),
     path("agent/aller/", palette.go_to, name="palette"),
+    path("agent/absences/", absences.listing, name="absences"),
+    path("agent/absences/<int:pk>/terminer/", absences.end, name="absence_end"),
     path("accessibilite/", legal.accessibility, name="accessibility"),
     path("mentions-legales/", legal.notice, name="notice"),
     path("donnees-personnelles/", legal.privacy, name="privacy"),

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from parvis.config.translations import read
+from parvis.kit.reading import ease, sentences, words
 from tests.house.messages import ROOT
-from tests.house.reading import ease, sentences, words
 
 MESSAGES = ROOT / "parvis" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 PROCEDURES = sorted((ROOT / "catalogue").glob("*.yaml"))

@@ -12,7 +12,7 @@ from parvis.casework.actions.missing import attach
 from parvis.casework.actions.transition import lock, save
 from parvis.casework.faults import NotPossible, TextMissing
 from parvis.casework.models import Case, CaseEvent
-from parvis.casework.rules import may_handle
+from parvis.casework.rules import acting_on, may_handle
 from parvis.casework.timeline import Story
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.jobs.registry import later
@@ -34,7 +34,7 @@ def write(case_id: int, *, text: str, by: Actor, now: datetime, uploads: Sequenc
     if not from_applicant and not may_handle(by, case):
         raise Forbidden("casework.handle")
     names = [attach(case, upload, title="", by=by, now=now).title for upload in uploads]
-    story = Story(case, by=by, now=now)
+    story = Story(case, by=acting_on(by, case), now=now)
     event = story.tell("message_in" if from_applicant else "message_out", text=text, files=names)
     save(case)
     story.write()
@@ -53,7 +53,7 @@ def note(case_id: int, *, text: str, by: Actor, now: datetime, uploads: Sequence
     text = clean_text(text, LONGEST)
     if not text:
         raise TextMissing
-    story = Story(case, by=by, now=now)
+    story = Story(case, by=acting_on(by, case), now=now)
     names = [attach(case, upload, title="", public=False, by=by, now=now).title for upload in uploads]
     line = story.tell("note", public=False, text=text, files=names)
     story.write()
@@ -88,8 +88,8 @@ def assign(
         agent = Agent.objects.select_related("account").filter(pk=agent_id, is_active=True).first()
         if agent is None:
             raise NotPossible
+    story = Story(case, by=acting_on(by, case), now=now)
     case.assignee = agent
-    story = Story(case, by=by, now=now)
     story.tell("assigned", public=False, to=str(agent) if agent else "")
     save(case, "assignee")
     story.write()

@@ -9,13 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from parvis.casework.actions.transition import STATE_FIELDS, apply_step, lock, save
+from parvis.casework.actions.transition import STATE_FIELDS, apply_step, held, lock, save
 from parvis.casework.clock import acquired, day_of, pause, restart, resume, set_dates
 from parvis.casework.definition.model import Definition, TransitionSpec
 from parvis.casework.definitions import definition_of
+from parvis.casework.effects import Asked
 from parvis.casework.faults import BadDay, NotPossible, TextMissing
 from parvis.casework.models import Case, CaseDocument, MissingItems
-from parvis.casework.rules import asks_for_items, may_handle
+from parvis.casework.rules import acting_on, asks_for_items, may_handle
 from parvis.casework.timeline import Story
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.authorities.models import Authority
@@ -53,7 +54,9 @@ def ask(
     _check_request(case, definition, bool(specs), text, until, today, authority)
     name, step = asking_step(case, definition)
     blocking = any(spec.blocking for spec in specs)
-    story = Story(case, by=by, now=now)
+    story = Story(case, by=acting_on(by, case), now=now)
+    if held(Asked(case, definition, name, step, story, authority, "")):
+        raise NotPossible
     after = apply_step(case, definition, name, step, story, authority=authority)
     case.step_due_on = until
     effect = _stop_clock(case, definition, blocking, today, until)

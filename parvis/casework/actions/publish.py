@@ -16,6 +16,7 @@ from parvis.casework.verification.verifier import verify
 from parvis.core.actors import Actor
 from parvis.core.authorities.models import Unit
 from parvis.core.journal.actions import record
+from parvis.core.permissions.models import Role
 from parvis.kit.text import fold
 
 
@@ -24,7 +25,8 @@ def publish(definition: Definition, *, by: Actor, now: datetime) -> ProcedureVer
     """Publish a definition as the procedure's next version. Raises Refused; the version in force then stays."""
     unit = Unit.objects.filter(slug=definition.handled_by, is_active=True).first()
     units = Unit.objects.filter(is_active=True).values_list("slug", flat=True)
-    faults = verify(definition, units=set(units))
+    roles = Role.objects.values_list("slug", flat=True)
+    faults = verify(definition, units=set(units), roles=set(roles))
     if faults or unit is None:
         raise Refused(faults or [Fault("handled_by", definition.handled_by, "")])
     procedure = Procedure.objects.select_for_update().filter(slug=definition.procedure).first()

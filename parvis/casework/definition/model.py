@@ -5,8 +5,11 @@ Words are the law's and the clerk's. Unknown keys are forbidden: a misspelt word
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self
 
+from django.utils.translation import gettext as _
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -90,6 +93,13 @@ class Choice(Named):
     label: Line
 
 
+Choices = Annotated[
+    tuple[Choice, ...],
+    BeforeValidator(pairs, json_schema_input_type=dict[Name, Line] | tuple[Choice, ...]),
+    PlainSerializer(merged),
+]
+
+
 class FieldSpec(Named):
     """A question, spelt `name: type` or `name: {type: …}`. `type` is one of the registered field types; the
     other words limit or explain the answer."""
@@ -101,18 +111,23 @@ class FieldSpec(Named):
     hint: Hint = ""
     optional: Switch = False
     show_if: Condition | None = None
-    choices: Annotated[
-        tuple[Choice, ...],
-        BeforeValidator(pairs, json_schema_input_type=dict[Name, Line] | tuple[Choice, ...]),
-        PlainSerializer(merged),
-    ] = ()
+    choices: Choices = ()
     least: Bound | None = Field(
         default=None, alias="min", description="The least answer: a number, a date, `today`."
     )
     most: Bound | None = Field(default=None, alias="max", description="The greatest answer, or how many.")
     unit: Hint = ""
-    fields: tuple[FieldSpec, ...] = Field(default=(), description="Questions of a repeatable block.")
-    source: Slug | None = Field(default=None, description="Where the answers come from: a type of cards.")
+    fields: tuple[FieldSpec, ...] = Field(
+        default=(), description="Questions of a repeatable block, columns of a table."
+    )
+    rows: Choices = Field(default=(), description="Rows of a table, spelt `name: label`.")
+    within: dict[Name, dict[Name, Line]] = Field(
+        default={}, description="Linked choices: what is offered after each first choice.", max_length=60
+    )
+    formula: Condition | None = Field(default=None, description="How a computed answer is worked out.")
+    settings: dict[Name, Plain] = Field(
+        default={}, description="Words that only this type of question knows.", max_length=20
+    )
     sensitive: Switch = Field(default=False, description="Special category of data (GDPR art. 9).")
     privacy: Privacy | None = None
 
@@ -195,6 +210,43 @@ class StateSpec(Part):
     outcome: Literal["accepted", "refused", "withdrawn", "closed"] | None = None
 
 
+class Signatory(Part):
+    """Somebody who must agree before a step is taken, spelt `visa: Chef du service, role: chef`: what she gives and
+    her capacity; and who she is: whoever holds a role over the case's unit, or works in a unit, or both."""
+
+    visa: Line | None = Field(default=None, description="She has seen it and does not object.")
+    approval: Line | None = Field(default=None, description="She agrees to the decision.")
+    signature: Line | None = Field(default=None, description="She decides, and the letter names her.")
+    role: Slug | None = Field(default=None, description="A role of the authority, by its identifier.")
+    unit: Slug | None = Field(default=None, description="A unit of the authority, by its identifier.")
+
+    @model_validator(mode="after")
+    def _one_act(self) -> Self:
+        if sum(1 for act in SIGNING if getattr(self, act)) != 1:
+            raise BadWord("one_signature")
+        if self.role is None and self.unit is None:
+            raise BadWord("no_signatory")
+        return self
+
+    @property
+    def kind(self) -> str:
+        """What she gives: visa, approval or signature."""
+        return next(act for act in SIGNING if getattr(self, act))
+
+    @property
+    def title(self) -> str:
+        """Her capacity, as people read it."""
+        return str(getattr(self, self.kind))
+
+    @property
+    def act(self) -> str:
+        """What she gives, in words."""
+        return {"visa": _("Visa"), "approval": _("Approval"), "signature": _("Signature")}[self.kind]
+
+
+SIGNING = ("visa", "approval", "signature")
+
+
 class TransitionSpec(Part):
     """A step from one or several states to another: who takes it, what it needs, what it does."""
 
@@ -205,6 +257,9 @@ class TransitionSpec(Part):
     needs: tuple[Literal["grounds"], ...] = ()
     do: Effects = ()
     show_if: Condition | None = None
+    circuit: tuple[Signatory, ...] | None = Field(
+        default=None, min_length=1, max_length=12, description="Who must agree, in order, before it is taken."
+    )
     danger: Switch = False
 
 
@@ -255,6 +310,7 @@ class Expected(Part):
     skips: Names | None = Field(default=None, description="Questions left out in this situation.")
     needs: Names | None = Field(default=None, description="Documents required in this situation.")
     sends: Names | None = Field(default=None, description="Letters sent on the way.")
+    computes: dict[Name, Plain] = Field(default={}, description="Computed answers, and what they must be.")
 
 
 class Scenario(Named):
@@ -301,7 +357,13 @@ class Definition(Part):
         """What one request is called."""
         return self.case_title or self.title
 
-    @property
+    @cached_property
     def fields(self) -> tuple[FieldSpec, ...]:
         """All questions, in the order they are asked (those inside blocks excepted)."""
         return tuple(field for page in self.pages for field in page.fields)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, other pages of which have other questions."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("fields", None)
+        return copied

@@ -16,7 +16,7 @@ MOST_DEPTH = 40
 Positions = dict[str, int]
 
 # Lists whose items are spelt `name: …`: the name adds no step to a path.
-NAMED_LISTS = frozenset({"fields", "documents", "tests", "choices"})
+NAMED_LISTS = frozenset({"fields", "documents", "tests", "choices", "rows"})
 
 
 class Loader(yaml.SafeLoader):

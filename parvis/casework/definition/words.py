@@ -39,6 +39,12 @@ class BadWord(Fault):
         "bound": gettext_noop(
             "“%(bound)s” is no bound. Write a number, today, or a date such as 2026-12-31."
         ),
+        "one_signature": gettext_noop(
+            "This says nothing, or two things. Write one of visa, approval, signature."
+        ),
+        "no_signatory": gettext_noop(
+            "Nobody is named. Add role: or unit:, with an identifier of the authority."
+        ),
         "no_delay": gettext_noop("This clock has no delay. Write after, such as 2 months."),
     }
 

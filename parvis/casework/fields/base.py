@@ -34,12 +34,17 @@ class FieldType:
 
     name: ClassVar[str] = ""
     label: ClassVar[Any] = ""
+    called: ClassVar[Any] = ""  # how the studio calls the type, where the default label is a question
     expression: ClassVar[Type] = Type.TEXT
     personal: ClassVar[bool] = True
     asks: ClassVar[bool] = True  # False for a paragraph that is only read
     takes_files: ClassVar[bool] = False  # True when its answer is a list of stored files, by their identifier
-    options: ClassVar[frozenset[str]] = frozenset()  # among min, max, unit, choices, fields, source
     lives: ClassVar[bool] = False  # True when its control shows more than the definition says, such as cards
+    derived: ClassVar[bool] = False  # True when its answer is worked out by its formula, never typed
+    fits_a_table: ClassVar[bool] = False  # True when it may be a column of a table: one control, one cell
+    # Among min, max, unit, choices, fields, rows, within, formula, settings.
+    options: ClassVar[frozenset[str]] = frozenset()
+    settings: ClassVar[frozenset[str]] = frozenset()  # words of its own, under `settings`
     bounds: ClassVar[str] = ""  # what min and max are: number, date, count
     most_allowed: ClassVar[int] = 0  # the greatest count that `max` may give
     explains_itself: ClassVar[bool] = False  # True when the default label is a question by itself
@@ -72,8 +77,22 @@ class FieldType:
         """JSON Schema of the canonical answer."""
         return {"type": "string"}
 
-    def problems(self, spec: FieldSpec) -> Iterable[tuple[str, str]]:
-        """What is wrong with a question of this type besides its options: why, and how to mend it."""
+    def columns(self, answer: Any, spec: FieldSpec) -> dict[str, str]:
+        """The answer as cells of a flat table, by what each column adds to the name of the question ("" for the
+        question itself). The same columns whatever the answer, so that all rows of an export agree: an answer
+        that is None gives empty cells."""
+        return {"": "" if answer is None else " ".join(self.lines(answer, spec))}
+
+    def drawing(self, answer: Any, spec: FieldSpec) -> str:
+        """The answer drawn, as safe markup that pages add to its lines; empty when there is nothing to see."""
+        return ""
+
+    def offers(self, word: str) -> list[tuple[str, str]] | None:
+        """What one of the type's `settings` may be, as values and labels for the studio; None: written freely."""
+        return None
+
+    def faults(self, spec: FieldSpec) -> Iterable[tuple[str, str, str]]:
+        """What is wrong with a question of this type beyond what is checked for all: (word, why, how to mend it)."""
         return ()
 
     def value(self, answer: Any) -> Any:
@@ -114,3 +133,8 @@ def expect_mapping(raw: Any, keys: Mapping[str, Any] | set[str]) -> dict[str, An
 def printable(name: object) -> str:
     """The beginning of a name that somebody sent, fit to be shown whatever it is made of."""
     return (name if isinstance(name, str) else type(name).__name__)[:60].encode("utf-8", "replace").decode()
+
+
+def by_part(answer: Mapping[str, Any] | None, *names: str) -> dict[str, str]:
+    """One column for each part of an answer made of parts."""
+    return {name: "" if answer is None else str(answer.get(name) or "") for name in names}

@@ -26,7 +26,9 @@ class OneChoice(QuestionType):
     """One answer among several: big rows when they are few, a list when they are many."""
 
     name = "choice"
+    fits_a_table = True
     label = gettext_lazy("Your choice")
+    called = gettext_lazy("One choice among several")
     options = frozenset({"choices"})
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
@@ -57,6 +59,7 @@ class SeveralChoices(QuestionType):
 
     name = "choices"
     label = gettext_lazy("Your choices")
+    called = gettext_lazy("Several choices")
     options = frozenset({"choices"})
     expression = Type.LIST
 
@@ -81,6 +84,12 @@ class SeveralChoices(QuestionType):
         labels = dict(pairs(spec))
         return [labels.get(item, str(item)) for item in answer]
 
+    def columns(self, answer: Any, spec: FieldSpec) -> dict[str, str]:
+        """One column for each choice, so that a table can be sorted and counted by it."""
+        return {
+            choice.name: "" if answer is None else "x" * (choice.name in answer) for choice in spec.choices
+        }
+
     def schema(self, spec: FieldSpec) -> dict[str, Any]:
         names = [choice.name for choice in spec.choices]
         return {"type": "array", "items": {"type": "string", "enum": names}, "uniqueItems": True}
@@ -90,6 +99,7 @@ class YesNo(QuestionType):
     """Yes or no."""
 
     name = "yes_no"
+    fits_a_table = True
     label = gettext_lazy("Yes or no")
     expression = Type.BOOLEAN
 

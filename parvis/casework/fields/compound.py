@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.casework.definition.model import FieldSpec
-from parvis.casework.fields.base import BadAnswer, FieldType, QuestionType, expect_mapping
+from parvis.casework.fields.base import BadAnswer, FieldType, QuestionType, by_part, expect_mapping
+from parvis.casework.fields.coordinates import read_degree
 from parvis.casework.fields.figures import Day
 from parvis.kit.expressions import Type
 from parvis.kit.faults import Fault
 from parvis.kit.text import clean_line, plain_date_fr
 from parvis.kit.ui.widgets import DateParts, Parts
 
+PARTS = ("street", "extra", "postcode", "city")
+POINT = ("latitude", "longitude")
 POSTCODE = re.compile(r"^[0-9]{5}\Z")
 
 
@@ -63,15 +66,16 @@ class Parted:
 
 
 class Address(QuestionType):
-    """A French postal address."""
+    """A French postal address; with its `point` (latitude, longitude) when a geocoder found it, never asked."""
 
     name = "address"
     label = gettext_lazy("Address")
+    called = gettext_lazy("Postal address")
     explains_itself = True
 
-    def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, str]:
-        parts = Parted(expect_mapping(raw, {"street", "extra", "postcode", "city"}))
-        clean = {
+    def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, Any]:
+        parts = Parted(expect_mapping(raw, {*PARTS, "point"}))
+        clean: dict[str, Any] = {
             "street": parts.line("street", 120, _("Write the number and the street.")),
             "extra": parts.line("extra", 120),
             "postcode": parts.line("postcode", 10, _("Write the postcode.")),
@@ -79,8 +83,20 @@ class Address(QuestionType):
         }
         if clean["postcode"] and not POSTCODE.match(clean["postcode"]):
             parts.wrong.append(BadAnswer(_("The postcode has five digits, such as 35140."), "postcode"))
+        point = parts.check(lambda: self._point(parts.raw.get("point")))
         parts.verdict()
-        return clean
+        return {**clean, "point": point} if point else clean
+
+    @staticmethod
+    def _point(raw: Any) -> list[float] | None:
+        if raw is None:
+            return None
+        if not isinstance(raw, list | tuple) or len(raw) != len(POINT):
+            raise BadAnswer(_("Give a latitude and a longitude."))
+        try:
+            return [read_degree(degree, name) for degree, name in zip(raw, POINT, strict=True)]
+        except BadAnswer as bad:
+            raise BadAnswer(bad.message) from bad
 
     def empty(self, raw: Any) -> bool:
         return super().empty(raw) or (isinstance(raw, dict) and not any(raw.values()))
@@ -112,6 +128,10 @@ class Address(QuestionType):
         first = ", ".join(line for line in (answer["street"], answer.get("extra")) if line)
         return [first, f"{answer['postcode']} {answer['city']}"]
 
+    def columns(self, answer: Any, spec: FieldSpec) -> dict[str, str]:
+        point = dict(zip(POINT, (answer or {}).get("point") or ("", ""), strict=True))
+        return by_part(answer, *PARTS) | {name: str(value) for name, value in point.items()}
+
     def schema(self, spec: FieldSpec) -> dict[str, Any]:
         text = {"type": "string"}
         return {
@@ -121,6 +141,7 @@ class Address(QuestionType):
                 "extra": text,
                 "postcode": {"type": "string", "pattern": "^[0-9]{5}$"},
                 "city": text,
+                "point": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
             },
             "required": ["street", "postcode", "city"],
             "additionalProperties": False,
@@ -136,6 +157,7 @@ class Identity(QuestionType):
 
     name = "identity"
     label = gettext_lazy("Your identity")
+    called = gettext_lazy("Identity of a person")
     explains_itself = True
     expression = Type.DATE
 
@@ -187,6 +209,9 @@ class Identity(QuestionType):
         born = _("born on %(day)s") % {"day": plain_date_fr(date.fromisoformat(answer["birth_date"]))}
         return [full_name(answer), born]
 
+    def columns(self, answer: Any, spec: FieldSpec) -> dict[str, str]:
+        return by_part(answer, "family_name", "given_names", "birth_date")
+
     def schema(self, spec: FieldSpec) -> dict[str, Any]:
         text = {"type": "string", "maxLength": 100}
         return {
@@ -215,6 +240,7 @@ class Block(FieldType):
 
     name = "block"
     label = gettext_lazy("Block of questions")
+    called = gettext_lazy("Questions asked as many times as needed")
     options = frozenset({"fields"})
     expression = Type.LIST
 

@@ -23,8 +23,9 @@ MOST_DIGITS = 15
 
 
 def plain_number(number: float) -> str:
-    """A bound as people write it: 3, 2,5."""
-    return f"{number:g}".replace(".", ",")
+    """A number as people write it: 3, 2,5, 1234567; never 1,23e+06."""
+    text = f"{number:.6f}" if isinstance(number, float) else str(number)
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 
 
 def inside(spec: FieldSpec, wanted: float) -> float:
@@ -42,6 +43,7 @@ class Number(QuestionType):
     options = frozenset({"min", "max", "unit"})
     bounds = "number"
     expression = Type.NUMBER
+    fits_a_table = True
     personal = False
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> int | float:
@@ -78,6 +80,9 @@ class Number(QuestionType):
     def lines(self, answer: Any, spec: FieldSpec) -> list[str]:
         return [f"{plain_number(answer)} {spec.unit}".strip()]
 
+    def columns(self, answer: Any, spec: FieldSpec) -> dict[str, str]:
+        return {"": "" if answer is None else str(answer)}
+
     def schema(self, spec: FieldSpec) -> dict[str, Any]:
         bounds = {"minimum": spec.least, "maximum": spec.most}
         return {"type": "number", **{k: v for k, v in bounds.items() if isinstance(v, int | float)}}
@@ -91,6 +96,7 @@ class Amount(QuestionType):
     options = frozenset({"min", "max"})
     bounds = "number"
     expression = Type.NUMBER
+    fits_a_table = True
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
         if isinstance(raw, bool) or not isinstance(raw, str | int | float):
@@ -126,6 +132,9 @@ class Amount(QuestionType):
     def lines(self, answer: Any, spec: FieldSpec) -> list[str]:
         return [str(Money.parse(answer))]
 
+    def columns(self, answer: Any, spec: FieldSpec) -> dict[str, str]:
+        return {"": answer or ""}
+
     def schema(self, spec: FieldSpec) -> dict[str, Any]:
         return {"type": "string", "pattern": r"^[0-9]{1,10}(\.[0-9]{1,2})?$"}
 
@@ -144,6 +153,7 @@ class Day(QuestionType):
     options = frozenset({"min", "max"})
     bounds = "date"
     expression = Type.DATE
+    fits_a_table = True
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> str:
         day = self._parse(raw)
@@ -197,6 +207,9 @@ class Day(QuestionType):
 
     def lines(self, answer: Any, spec: FieldSpec) -> list[str]:
         return [plain_date_fr(date.fromisoformat(answer))]
+
+    def columns(self, answer: Any, spec: FieldSpec) -> dict[str, str]:
+        return {"": answer or ""}
 
     def schema(self, spec: FieldSpec) -> dict[str, Any]:
         return {"type": "string", "format": "date"}

@@ -25,6 +25,7 @@ class Upload(QuestionType):
     name = "file"
     takes_files = True
     label = gettext_lazy("Your file")
+    called = gettext_lazy("File")
     options = frozenset({"max"})
     bounds = "count"
     most_allowed = MOST_FILES

@@ -33,7 +33,9 @@ class ShortText(QuestionType):
     """One line of text."""
 
     name = "text"
+    fits_a_table = True
     label = gettext_lazy("Your answer")
+    called = gettext_lazy("One line of text")
     options = frozenset({"max"})
     bounds = "count"
     most_allowed = MOST
@@ -59,6 +61,7 @@ class LongerText(QuestionType):
 
     name = "long_text"
     label = gettext_lazy("Your explanations")
+    called = gettext_lazy("Several lines of text")
     options = frozenset({"max"})
     bounds = "count"
     most_allowed = MOST
@@ -78,6 +81,9 @@ class LongerText(QuestionType):
     def lines(self, answer: Any, spec: FieldSpec) -> list[str]:
         return str(answer).split("\n")
 
+    def columns(self, answer: Any, spec: FieldSpec) -> dict[str, str]:
+        return {"": answer or ""}
+
     def schema(self, spec: FieldSpec) -> dict[str, Any]:
         return {"type": "string", "maxLength": limit_of(spec, TEXT)}
 
@@ -86,6 +92,7 @@ class Email(QuestionType):
     """An e-mail address."""
 
     name = "email"
+    fits_a_table = True
     label = gettext_lazy("E-mail address")
     explains_itself = True
 
@@ -126,6 +133,7 @@ class Phone(Identifier):
     """A telephone number, French unless it starts with +."""
 
     name = "phone"
+    fits_a_table = True
     label = gettext_lazy("Telephone number")
     explains_itself = True
     rule = staticmethod(identifiers.phone)
@@ -153,6 +161,7 @@ class Siret(Identifier):
     """The number of an establishment (fourteen digits)."""
 
     name = "siret"
+    fits_a_table = True
     label = gettext_lazy("SIRET number")
     explains_itself = True
     rule = staticmethod(identifiers.siret)
@@ -172,6 +181,7 @@ class LicencePlate(Identifier):
     """The registration number of a vehicle."""
 
     name = "licence_plate"
+    fits_a_table = True
     label = gettext_lazy("Registration number of the vehicle")
     explains_itself = True
     rule = staticmethod(identifiers.plate)
@@ -191,5 +201,6 @@ class Note(FieldType):
 
     name = "note"
     label = ""
+    called = gettext_lazy("Paragraph to read")
     personal = False
     asks = False

@@ -140,8 +140,9 @@ def signature(spec: LetterSpec, author: tuple[str, ...]) -> tuple[str, ...]:
     if not author:
         return (spec.signed_by,)
     name, *jobs = author
-    if any(fold(job) in fold(spec.signed_by) for job in jobs):
-        return spec.signed_by, name
+    others = [job for job in jobs if fold(job) not in fold(spec.signed_by)]
+    if len(others) < len(jobs):
+        return spec.signed_by, ", ".join((name, *others))
     return spec.signed_by, "Par délégation :", ", ".join(author)
 
 

@@ -112,15 +112,17 @@ def assignee_name(case: Case) -> str:
     return str(agent) if agent else ""
 
 
-def signatory(account_id: int | None) -> tuple[str, ...]:
-    """Name and job of the agent who signs; empty when no agent of the authority has this account."""
+def signatory(account_id: int | None, behalf: str = "") -> tuple[str, ...]:
+    """Name and job of the agent who signs, and the absent colleague for whom; empty when no agent of the authority
+    has this account."""
     agent = Agent.objects.select_related("account").filter(account=account_id).first() if account_id else None
-    return name_and_job(agent) if agent else ()
+    return name_and_job(agent, behalf) if agent else ()
 
 
-def name_and_job(agent: Agent) -> tuple[str, ...]:
+def name_and_job(agent: Agent, behalf: str = "") -> tuple[str, ...]:
     """As a decision names its author."""
-    return tuple(filter(None, (agent.account.name, agent.title)))
+    lent = _("by delegation of %(absent)s") % {"absent": behalf} if behalf else ""
+    return tuple(filter(None, (agent.account.name, agent.title, lent)))
 
 
 def of_account(account_id: int) -> list[dict[str, Any]]:

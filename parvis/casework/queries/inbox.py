@@ -93,7 +93,7 @@ def _of_view(view: str, actor: Actor, today: date) -> Q:
     open_ones = Q(closed_at=None)
     return {
         "todo": open_ones & ~Q(phase=Case.Phase.WAITING),
-        "mine": open_ones & Q(assignee=actor.agent_id),
+        "mine": open_ones & Q(assignee__in=actor.desks),
         "late": open_ones & Q(due_on__lt=today),
         "waiting": open_ones & Q(phase=Case.Phase.WAITING),
         "decided": Q(closed_at__isnull=False, due_on=NEVER),  # the date leads the index past the open ones
@@ -183,7 +183,7 @@ def neighbours(actor: Actor, filters: Filters, today: date, row: Case) -> tuple[
 # statement as PostgreSQL to answer it.
 COUNTED = {
     "todo": "phase <> 'waiting'",
-    "mine": "assignee_id = %(agent)s",
+    "mine": "assignee_id = ANY(%(desks)s)",
     "late": "due_on < %(today)s",
     "waiting": "phase = 'waiting'",
 }
@@ -199,9 +199,9 @@ def counts(actor: Actor, today: date) -> dict[str, int]:
     units = actor.units_for(VIEW)
     within = "" if units is None else "AND unit_id = ANY(%(units)s)"
     asked = ", ".join(COUNT.format(units=within, view=view) for view in COUNTED.values())
-    values = {
+    values: dict[str, Any] = {
         "authority": current_authority_id(),
-        "agent": actor.agent_id,
+        "desks": list(actor.desks),
         "today": today,
         "units": list(units or ()),
         "most": MOST_COUNTED + 1,

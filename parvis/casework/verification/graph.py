@@ -41,6 +41,21 @@ class Graph:
         """Whether a person may leave the state whatever the answers."""
         return any(step.by != "clock" and step.show_if is None for step in self.leaving(state))
 
+    def first_of_trap(self, state: str) -> bool:
+        """Whether a state is the first, in the order of the file, of those it leads to: one fault a trap."""
+        reached = self._spread({state}, [(start, step.to) for start, step in self.arrows])
+        return state == next(name for name in self.flow.states if name in reached)
+
+    def turning(self) -> list[str]:
+        """States from which the `then` of deadlines leads back to themselves: the first one of each ring."""
+        after = {}
+        for name, state in self.flow.states.items():
+            step = self.flow.transitions.get(state.then or "")
+            if step is not None and step.to in self.flow.states and name in step.start:
+                after[name] = step.to
+        rings = {frozenset(ring) for name in after if (ring := _ring(name, after))}
+        return [next(name for name in self.flow.states if name in ring) for ring in rings]
+
     @staticmethod
     def _spread(start: set[str], pairs: Iterable[tuple[str, str]]) -> set[str]:
         found, pairs = set(start), list(pairs)
@@ -49,3 +64,12 @@ class Graph:
             if not more:
                 return found
             found |= more
+
+
+def _ring(start: str, after: dict[str, str]) -> list[str]:
+    """The states met from one on until it comes back; empty when it does not."""
+    met, here = [start], after.get(start)
+    while here is not None and here not in met:
+        met.append(here)
+        here = after.get(here)
+    return met if here == start else []

@@ -50,15 +50,18 @@ class Story:
 
 def run_scenarios(definition: Definition, today: date | None = None) -> list[Fault]:
     """The faults of the scenarios of a definition that is otherwise sound: unknown names, broken promises."""
-    faults: list[Fault] = []
-    for index, scenario in enumerate(definition.tests):
-        path = f"tests.{index}"
-        found = list(_unknown(definition, scenario, path))
-        if not found:
-            story = tell(definition, scenario, today or timezone.localdate())
-            found = list(_broken(scenario, story, path))[:1]  # the others follow from the first
-        faults += found
-    return faults
+    found = (broken_promises(definition, index, today) for index in range(len(definition.tests)))
+    return [fault for faults in found for fault in faults]
+
+
+def broken_promises(definition: Definition, index: int, today: date | None = None) -> list[Fault]:
+    """The faults of one scenario, by its place in the file; none when it holds."""
+    scenario, path = definition.tests[index], f"tests.{index}"
+    unknown = list(_unknown(definition, scenario, path))
+    if unknown:
+        return unknown
+    story = tell(definition, scenario, today or timezone.localdate())
+    return list(_broken(scenario, story, path))[:1]  # the others follow from the first
 
 
 def tell(definition: Definition, scenario: Scenario, today: date) -> Story:
@@ -97,7 +100,8 @@ def _fill(
     """Add to `raw` what is missing; returns the answers that are acceptable."""
     kept: Answers = {}
     for spec in specs:
-        asked = type_of(spec).asks and holds(spec.show_if, scope, {**known, **kept}, today)
+        kind = type_of(spec)
+        asked = kind.asks and not kind.derived and holds(spec.show_if, scope, {**known, **kept}, today)
         if asked and not spec.optional and spec.name not in raw:
             raw[spec.name] = _example(spec, today)
         kept |= clean_fields([spec], raw, {**known, **kept}, scope, today).answers
@@ -139,6 +143,7 @@ def _unknown(definition: Definition, scenario: Scenario, path: str) -> Iterator[
         ("then.skips", then.skips or (), questions),
         ("then.needs", then.needs or (), documents),
         ("then.sends", then.sends or (), definition.letters),
+        ("then.computes", then.computes, questions),
     ]
     for word, names, known in wanted:
         for name in names:
@@ -158,6 +163,11 @@ def _broken(scenario: Scenario, story: Story, path: str) -> Iterator[Fault]:
         for name in getattr(then, word) or ():
             if name not in names:
                 yield _unkept(scenario, f"{path}.then.{word}", name, _list(names))
+    for name, wanted in then.computes.items():
+        if story.answers.get(name) != wanted:
+            yield _unkept(
+                scenario, f"{path}.then.computes", f"{name}: {wanted}", str(story.answers.get(name, "-"))
+            )
     for name in then.skips or ():
         if name in story.asked:
             yield _unkept(scenario, f"{path}.then.skips", name, _list(story.asked))

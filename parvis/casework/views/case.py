@@ -34,6 +34,7 @@ from parvis.casework.views.inbox import BASE, me
 from parvis.core.actors import Forbidden
 from parvis.core.files.responses import serve, serve_pdf
 from parvis.core.permissions.decorators import needs
+from parvis.core.registries import registry
 from parvis.kit.text import small_number
 
 
@@ -57,7 +58,8 @@ def page_of(
 ) -> HttpResponse:
     """The page of a case, with what went wrong on top if something did."""
     actor, definition, today = me(request), definition_of(case.version_id), timezone.localdate()
-    steps = possible(actor, case, definition)
+    waits = any(hold.waits(case) for hold in registry.holds)
+    steps = [] if waits else possible(actor, case, definition)
     filters = Filters.read(request.GET.dict())
     lines, pieces = cases.timeline(case, public_only=False), cases.pieces(case, public_only=False)
     context = {

@@ -21,11 +21,20 @@ from parvis.casework.answers import (
     summary,
     visible_fields,
     visible_pages,
+    worked_out,
 )
 from parvis.casework.definition.model import Definition, FieldSpec, Page
 from parvis.casework.definitions import definition_for
 from parvis.casework.faults import CaseworkFault, ProcedureClosed, UnknownAnswer
-from parvis.casework.forms import AnswersForm, form_class, initial_for, stranger, surprising
+from parvis.casework.forms import (
+    AnswersForm,
+    form_class,
+    initial_for,
+    is_live,
+    questions_of,
+    stranger,
+    surprising,
+)
 from parvis.casework.letters.wording import silence_sentence
 from parvis.casework.links import case_path
 from parvis.casework.models import Case, Draft
@@ -114,7 +123,8 @@ class Step:
 
     def look_again(self) -> None:
         """Take what the draft holds now, and the pages that it asks for."""
-        self.answers: dict[str, Any] = dict(self.draft.answers) if self.draft else {}
+        kept = self.draft.answers if self.draft else {}
+        self.answers: dict[str, Any] = worked_out(self.definition, kept, today())
         self.pages = visible_pages(self.definition, self.answers, today())
         self.numbers = [number for number, _page in self.pages]
 
@@ -285,8 +295,8 @@ def _draw(
         "page": spec,
         "form": form,
         "shown": ",".join(field.name for field in shown),
-        "questions": [(field, form[field.name] if field.name in form.fields else None) for field in shown],
-        "live": any(asked.show_if for field in spec.fields for asked in (field, *field.fields)),
+        "questions": questions_of(step.definition, form, shown, today()),
+        "live": any(is_live(asked) for field in spec.fields for asked in (field, *field.fields)),
         "position": step.numbers.index(index) + 1,
         "action": step.url(index + 1),
         "back": step.before(index),

@@ -21,7 +21,7 @@ from parvis.casework.letters.pdf import Letter, as_pdf
 from parvis.casework.letters.wording import decision
 from parvis.casework.models import Case
 from parvis.casework.queries.cases import desk_state, name_and_job
-from parvis.casework.rules import possible
+from parvis.casework.rules import ability_of, acting_on, possible
 from parvis.casework.views.case import acting, address_of, back_to, load
 from parvis.casework.views.inbox import BASE, me
 from parvis.core.authorities.models import Authority
@@ -46,15 +46,23 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
         try:
             _take(request, case, name, grounds)
         except CaseworkFault as fault:
-            if spec is None or not (spec.do or spec.needs):
+            if spec is None or not (spec.do or spec.needs or spec.circuit):
                 raise
             return _decide(request, case, definition, name, spec, grounds=grounds, fault=fault)
-        state = desk_state(definition, definition.workflow.transitions[name].to)
-        messages.success(request, _("Done. The request is now: %(state)s.") % {"state": state})
+        messages.success(request, _told_after(case, name))
         return back_to(request, case)
     if spec is None:
         raise Http404
     return _decide(request, case, definition, name, spec)
+
+
+def _told_after(before: Case, name: str) -> str:
+    """What was done: the new state, or that the step now waits for others."""
+    definition = definition_of(before.version_id)
+    spec = definition.workflow.transitions[name]
+    if spec.circuit:
+        return _("Sent for approval. The step is taken when everybody has approved.")
+    return _("Done. The request is now: %(state)s.") % {"state": desk_state(definition, spec.to)}
 
 
 def _take(request: HttpRequest, case: Case, name: str, grounds: str) -> None:
@@ -117,8 +125,16 @@ def _preview(request: HttpRequest, case: Case, definition: Definition, name: str
         authority,
         text[:LONGEST_PREVIEW],
         now,
-        name_and_job(request.user.agent),  # type: ignore[union-attr]
+        _author(request, case, definition.workflow.transitions[name]),
     )
+
+
+def _author(request: HttpRequest, case: Case, spec: TransitionSpec) -> tuple[str, ...]:
+    """Who the letter will name: the agent at work; nobody yet when others sign after her."""
+    if spec.circuit:
+        return ()
+    lent = acting_on(me(request), case, ability_of(spec)).behalf
+    return name_and_job(request.user.agent, lent.name if lent else "")  # type: ignore[union-attr]
 
 
 @needs("casework.handle")

@@ -31,6 +31,8 @@ PARTS = {
     "memory": "parvis.config.bench.memory",
     "streams": "parvis.config.bench.streaming",
     "jobs": "parvis.config.bench.working",
+    "verifying": "parvis.config.bench.verifying",
+    "conditions": "parvis.config.bench.conditions",
 }
 
 

@@ -17,7 +17,10 @@ manifest = Manifest(
             whole=True,
         ),
     ),
-    menu=(Menu(_("Settings"), "/agent/reglages/", "people.manage", group=_("Administration"), order=90),),
+    menu=(
+        Menu(_("Absences"), "/agent/absences/", "casework.view", group=_("Cases"), order=18),
+        Menu(_("Settings"), "/agent/reglages/", "people.manage", group=_("Administration"), order=90),
+    ),
     mail=(
         MailTemplate(
             "agent_invitation",

@@ -176,6 +176,27 @@ class Agent(Scoped):
         return str(self.account)
 
 
+class Absence(Scoped):
+    """The dates of an agent's absence, and who has her basket and her rights over cases meanwhile."""
+
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="absences")
+    delegate = models.ForeignKey(Agent, models.CASCADE, related_name="replacements")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    declared_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, help_text="ended before its last day")
+
+    class Meta:
+        verbose_name = _("absence")
+        ordering: ClassVar = ["starts_on", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="absence_dates"
+            ),
+            models.CheckConstraint(condition=~models.Q(agent=models.F("delegate")), name="absence_other"),
+        ]
+
+
 class Attempt(Scoped):
     """One entry of `attempts.Attempts`: how often somebody tried, a code already used. The table is unlogged."""
 

@@ -135,6 +135,21 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """What may keep a step of the workflow waiting, such as a circuit of signatures.
+
+    `begin(asked)` is given the step that a person wants to take: True when it waits (what it waits for has begun), a
+    fault when it may not be taken now. `left(story)` is told that the case leaves its state, whatever the way.
+    `waits(case)`: whether a step of this case waits now, so that pages offer no other.
+    """
+
+    name: str
+    begin: Callable[[Any], bool]
+    left: Callable[[Any], None]
+    waits: Callable[[Any], bool] = lambda case: False
+
+
+@dataclass(frozen=True)
 class Command:
     """Something that the palette proposes to begin. `of_list`: it is done with a list of cases, is shown beside it too,
     and its address is given the list's query."""
@@ -181,6 +196,7 @@ class Manifest:
     mail: tuple[MailTemplate, ...] = ()
     ticks: tuple[Tick, ...] = ()
     panels: tuple[Panel, ...] = ()
+    holds: tuple[Hold, ...] = ()
     commands: tuple[Command, ...] = ()
     listeners: tuple[Listener, ...] = ()
     demo: tuple[DemoSeed, ...] = ()

@@ -14,6 +14,7 @@ from parvis.core.registries.contributions import (
     Command,
     DemoSeed,
     EventType,
+    Hold,
     Holding,
     Indicator,
     Listener,
@@ -114,6 +115,11 @@ class Registry:
     def panels(self) -> list[Panel]:
         """Parts of a case's page, in order."""
         return sorted(self._all("panels"), key=lambda item: item.order)
+
+    @property
+    def holds(self) -> list[Hold]:
+        """What may keep a step of the workflow waiting."""
+        return self._all("holds")
 
     @property
     def commands(self) -> list[Command]:

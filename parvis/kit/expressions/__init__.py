@@ -5,8 +5,8 @@
     (rooms + 1) * 12.5
 
 The syntax is a small part of Python's. A source is first checked against the types of the fields it may name,
-as a compiler would, then evaluated by `simpleeval` over the very tree that was checked; nothing is ever given
-to `eval`. Missing answers never raise: a comparison with one is false, `not` of one is true.
+as a compiler would, then turned into functions from the very tree that was checked; nothing is ever given to
+`eval`. Missing answers never raise: a comparison with one is false, `not` of one is true.
 
 Not here: which fields exist and which are answered before which (casework knows).
 """

@@ -1,7 +1,7 @@
 """Running a checked expression over answers, some of which may be missing.
 
-`simpleeval` walks the tree; it is left with the kinds of nodes the checker accepts and with operators
-that know about missing answers. Numbers are computed as decimals: 0.1 + 0.2 is 0.3 for a clerk.
+The tree that was checked becomes plain functions, one a node, built once and run for each set of answers; its
+operators know about missing answers. Numbers are computed as decimals: 0.1 + 0.2 is 0.3 for a clerk.
 """
 
 import ast
@@ -13,8 +13,6 @@ from decimal import Context, Decimal
 from functools import partial
 from typing import Any, Final
 
-import simpleeval
-
 from parvis.kit.expressions.checker import Checker, dotted, names_of
 from parvis.kit.expressions.language import FUNCTIONS, ExpressionError, Function, Type
 from parvis.kit.expressions.reading import read
@@ -25,6 +23,10 @@ _LONGEST_LIST: Final = 1_000
 _ARITHMETIC: Final = Context(prec=28)
 
 
+# What a node becomes: given the answers and today, its value.
+type Run = Callable[[Mapping[str, Any], date], Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Expression:
     """A checked expression, ready to run. `names` are the fields it reads."""
@@ -32,9 +34,8 @@ class Expression:
     source: str
     type: Type
     names: frozenset[str]
-    _tree: ast.expr = field(repr=False, compare=False)
+    _run: Run = field(repr=False, compare=False)
     _types: Mapping[str, Type] = field(repr=False, compare=False)
-    _functions: Mapping[str, Function] = field(repr=False, compare=False)
 
     def evaluate(self, values: Mapping[str, object], *, today: date) -> object:
         """The value over these answers: bool for a condition (never None), Decimal for a number, or None.
@@ -44,16 +45,9 @@ class Expression:
         empty one. Raises ExpressionError: wrong_value (an answer is not of its type), not_computable.
         """
         answers = {name: _typed(name, self._types[name], _find(values, name)) for name in self.names}
-        functions = {name: partial(_call, one, today) for name, one in self._functions.items()}
         try:
-            result = _Evaluator(answers, functions).eval(self.source, previously_parsed=self._tree)
-        except (
-            simpleeval.InvalidExpression,
-            ArithmeticError,
-            TypeError,
-            ValueError,
-            RecursionError,
-        ) as fault:
+            result = self._run(answers, today)
+        except (ArithmeticError, TypeError, ValueError, RecursionError) as fault:
             raise ExpressionError("not_computable") from fault
         if self.type is Type.BOOLEAN:
             return bool(result)
@@ -72,41 +66,73 @@ def compile(  # noqa: A001 (the word every language uses; this module never need
     if expects is not None and found is not expects:
         raise ExpressionError("wrong_result", 0, expected=expects, given=found)
     used = names_of(tree)
-    return Expression(source, found, used, tree, {name: names[name] for name in used}, functions)
+    return Expression(source, found, used, _built(tree, functions), {name: names[name] for name in used})
 
 
-class _Evaluator(simpleeval.SimpleEval):
-    """SimpleEval, reduced to the kinds of nodes of our language."""
+def _built(node: ast.expr, functions: Mapping[str, Function]) -> Run:
+    """The function that a checked tree is. Built once, run for each set of answers."""
+    match node:
+        case ast.Constant():
+            value = _constant(node)
+            return lambda answers, today: value
+        case ast.Name() | ast.Attribute():
+            name = dotted(node) or ""
+            return lambda answers, today: answers[name]
+        case ast.UnaryOp():
+            one, inner = _OPERATORS[type(node.op)], _built(node.operand, functions)
+            return lambda answers, today: one(inner(answers, today))
+        case ast.BinOp():
+            two, left, right = _OPERATORS[type(node.op)], *_both(node.left, node.right, functions)
+            return lambda answers, today: two(left(answers, today), right(answers, today))
+        case ast.BoolOp():
+            parts = [_built(part, functions) for part in node.values]
+            every = all if isinstance(node.op, ast.And) else any
+            return lambda answers, today: every(part(answers, today) for part in parts)
+        case ast.Compare():
+            return _comparison(node, functions)
+        case ast.Call():
+            return _called(node, functions)
+        case ast.List() | ast.Tuple():
+            items = tuple(_constant(item) for item in node.elts if isinstance(item, ast.Constant))
+            return lambda answers, today: items
+        case _:  # the checker lets nothing else through
+            raise ExpressionError("not_allowed")
 
-    def __init__(self, answers: Mapping[str, object], functions: Mapping[str, Callable[..., object]]) -> None:
-        super().__init__(operators=_OPERATORS, functions=functions, names=answers)
-        self.nodes = {
-            ast.Constant: _constant,
-            ast.Name: lambda node: answers[node.id],
-            ast.Attribute: lambda node: answers[dotted(node) or ""],
-            ast.UnaryOp: self._eval_unaryop,
-            ast.BinOp: self._eval_binop,
-            ast.BoolOp: self._eval_boolop,
-            ast.Compare: self._eval_compare,
-            ast.Call: self._eval_call,
-            ast.keyword: self._eval_keyword,
-            ast.List: self._eval_items,
-            ast.Tuple: self._eval_items,
-        }
 
-    def _eval_items(self, node: ast.List | ast.Tuple) -> tuple[object, ...]:
-        return tuple(self._eval(item) for item in node.elts)
+def _both(left: ast.expr, right: ast.expr, functions: Mapping[str, Function]) -> tuple[Run, Run]:
+    return _built(left, functions), _built(right, functions)
+
+
+def _comparison(node: ast.Compare, functions: Mapping[str, Function]) -> Run:
+    """`a < b`, or the chain `a < b < c`, whose middle is read once for each side: answers do not change."""
+    sides = [_built(side, functions) for side in (node.left, *node.comparators)]
+    pairs = list(zip([_OPERATORS[type(one)] for one in node.ops], sides, sides[1:], strict=False))
+    if len(pairs) == 1:
+        ((compare, left, right),) = pairs
+        return lambda answers, today: compare(left(answers, today), right(answers, today))
+    return lambda answers, today: all(
+        compare(left(answers, today), right(answers, today)) for compare, left, right in pairs
+    )
+
+
+def _called(node: ast.Call, functions: Mapping[str, Function]) -> Run:
+    function = functions[node.func.id if isinstance(node.func, ast.Name) else ""]
+    values = [_built(value, functions) for value in node.args]
+    options = {keyword.arg or "": _built(keyword.value, functions) for keyword in node.keywords}
+
+    def run(answers: Mapping[str, Any], today: date) -> Any:
+        given = [value(answers, today) for value in values]
+        named = {name: value(answers, today) for name, value in options.items()}
+        if not function.missing_too and any(value is None for value in (*given, *named.values())):
+            return None
+        return function.run(today, *given, **named)
+
+    return run
 
 
 def _constant(node: ast.Constant) -> object:
     value = node.value
     return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-def _call(function: Function, today: date, *args: object, **options: object) -> object:
-    if not function.missing_too and any(value is None for value in (*args, *options.values())):
-        return None
-    return function.run(today, *args, **options)
 
 
 def _computed(compute: Callable[..., Decimal], *sides: Decimal | int | None) -> Decimal | None:

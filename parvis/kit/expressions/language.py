@@ -130,15 +130,29 @@ def _date(today: date, text: str) -> date | None:
         return None
 
 
+def _days(today: date, start: date, end: date) -> int:
+    """Days from one to the other, neither counted twice: the same day gives 0."""
+    return (end - start).days
+
+
 _ANY = frozenset(Type) - {Type.NOTHING}
+_NUMBER, _DATE = frozenset({Type.NUMBER}), frozenset({Type.DATE})
 
 FUNCTIONS: Final[Mapping[str, Function]] = {
     "age": Function(_age, Type.NUMBER, (frozenset({Type.DATE}),), {"on": Type.DATE}),
+    "choose": Function(
+        lambda today, condition, one, other: one if condition else other,
+        Type.NUMBER,
+        (frozenset({Type.BOOLEAN}), _NUMBER, _NUMBER),
+    ),
     "count": Function(
         lambda today, items: len(items or ()), Type.NUMBER, (frozenset({Type.LIST}),), missing_too=True
     ),
     "date": Function(_date, Type.DATE, (frozenset({Type.TEXT}),), literal=True),
+    "days": Function(_days, Type.NUMBER, (_DATE, _DATE)),
     "empty": Function(_is_empty, Type.BOOLEAN, (_ANY,), missing_too=True),
+    "least": Function(lambda today, one, other: min(one, other), Type.NUMBER, (_NUMBER, _NUMBER)),
     "lower": Function(lambda today, text: text.lower(), Type.TEXT, (frozenset({Type.TEXT}),)),
+    "most": Function(lambda today, one, other: max(one, other), Type.NUMBER, (_NUMBER, _NUMBER)),
     "today": Function(lambda today: today, Type.DATE),
 }

@@ -396,3 +396,21 @@ def test_the_slowest_expression_is_quick_enough():
     started = perf_counter()
     assert made.evaluate({"transports": ["y" * 100] * 1000}, today=TODAY) is False
     assert perf_counter() - started < 0.05
+
+
+TARIFFS = [
+    ("choose(quotient < 500, 1.2, 2.4)", {"quotient": 499}, Decimal("1.2")),
+    ("choose(quotient < 500, 1.2, choose(quotient < 900, 2.4, 3.6))", {"quotient": 900}, Decimal("3.6")),
+    ("choose(member, 1, 2)", {}, None),
+    ("least(quotient, 50) + most(quotient, 5)", {"quotient": 60}, Decimal(110)),
+    ("days(start, end) * 3", {"start": "2026-12-30", "end": "2027-01-02"}, Decimal(9)),
+    ("days(end, start)", {"start": "2026-12-30", "end": "2027-01-02"}, Decimal(-3)),
+    ("days(start, end)", {"start": "2026-12-30"}, None),
+]
+
+
+@pytest.mark.parametrize(("source", "values", "expected"), TARIFFS)
+def test_tariffs(source, values, expected):
+    types = {"quotient": Type.NUMBER, "member": Type.BOOLEAN, "start": Type.DATE, "end": Type.DATE}
+    found = expressions.compile(source, types, expects=Type.NUMBER)
+    assert found.evaluate(values, today=date(2026, 6, 15)) == expected

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, QueryDict
 
+from parvis.kit.diagram import draw
 from parvis.kit.ui.chrome import Account, Chip, Links, MenuEntry, MenuGroup
 from parvis.kit.ui.composite import AddressField, FilesField, IdentityField, RepeatField
 from parvis.kit.ui.fields import (
@@ -27,7 +28,7 @@ from parvis.kit.ui.fields import (
     TextField,
     YesNoField,
 )
-from parvis.kit.ui.gallery_charts import CHARTS
+from parvis.kit.ui.gallery_charts import CHARTS, CIRCUIT
 from parvis.kit.ui.icons import ICONS
 from parvis.kit.ui.theme import DEFAULT_BRAND, PAIRS, contrast, palette
 
@@ -287,7 +288,7 @@ def _of_page(page: str, authority: Any) -> dict[str, Any]:
         case "colours":
             return {"pairs": _colours(authority.brand_colour), "names": list(palette(authority.brand_colour))}
         case "charts":
-            return {"charts": CHARTS}
+            return {"charts": CHARTS, "circuit": draw(CIRCUIT)}
         case "inbox" | "agent-case":
             return lists | {"cases": CASES}
         case "oops":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parvis.kit.charts import Bar, BarChart, LineChart, Series, Sparkline
+from parvis.kit.diagram import Arrow, Diagram, Node
 
 MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 LETTERS = ("J", "F", "M", "A", "M", "J", "J", "A", "S", "O", "N", "D")
@@ -42,3 +43,22 @@ SHARES = BarChart(
 )
 SPARK = Sparkline("tendance", "Demandes des douze derniers mois", BEFORE)
 CHARTS = {"lines": LINES, "bars": BARS, "shares": SHARES, "spark": SPARK}
+CIRCUIT = Diagram(
+    "Le circuit d'une demande",
+    "Cinq états et six étapes ; la liste dit la même chose avec des mots.",
+    [
+        Node("received", "Reçue", "#recue", "start"),
+        Node("checking", "En cours d'examen", "#examen"),
+        Node("granted", "Accordée", "#accordee", "good"),
+        Node("refused", "Refusée", "#refusee", "bad"),
+        Node("dropped", "Abandonnée", "#abandonnee", "end"),
+    ],
+    [
+        Arrow("received", "checking", "Prendre en charge"),
+        Arrow("checking", "granted", "Accorder"),
+        Arrow("checking", "refused", "Refuser"),
+        Arrow("received", "granted", "Accord du fait du silence", dashed=True),
+        Arrow("checking", "received", "Rendre"),
+        Arrow("received", "dropped", "Abandonner"),
+    ],
+)

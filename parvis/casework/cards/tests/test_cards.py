@@ -224,8 +224,9 @@ def test_a_card_is_added_and_changed_in_the_browser(client: Client, keeper: Agen
     assert "Simone-Veil" not in client.get(base).content.decode()
 
 
-def spec(source: str | None = "ecoles") -> FieldSpec:
-    return FieldSpec(name="ecole", type="card", label="École", source=source)
+def spec(cards: str | None = "ecoles", **more: Any) -> FieldSpec:
+    settings = {"cards": cards, **more} if cards else {}
+    return FieldSpec(name="ecole", type="card", label="École", settings=settings)
 
 
 def test_a_question_is_answered_with_a_card(
@@ -258,11 +259,25 @@ def test_names_that_several_bear_are_told(school: Callable[..., Card]) -> None:
 
 
 def test_only_public_types_are_offered_and_the_verifier_says_why(schools: CardType, by: Actor) -> None:
-    assert not list(CardQuestion().problems(spec()))
-    assert list(CardQuestion().problems(spec(None)))
-    assert list(CardQuestion().problems(spec("rien")))
+    assert not list(CardQuestion().faults(spec()))
+    assert list(CardQuestion().faults(spec(None)))
+    assert list(CardQuestion().faults(spec("rien")))
     publish_type(read_cards(SCHOOLS.replace("public: true\n", "")), by=by, now=NOON)
-    assert list(CardQuestion().problems(spec()))
+    assert list(CardQuestion().faults(spec()))
+
+
+def test_a_condition_says_which_cards_are_offered(school: Callable[..., Card]) -> None:
+    school("Les Tilleuls", "maternelle")
+    school("Jules-Ferry", "primaire")
+    sifted = spec(where='niveau == "maternelle"')
+    assert not list(CardQuestion().faults(sifted))
+    assert "Jules-Ferry" not in str(CardQuestion().widget(sifted).render("ecole", None))
+    assert clean_one(sifted, "les-tilleuls", TODAY, Checked())["title"].startswith("Les Tilleuls")
+    for wanted in ("jules-ferry", "Jules-Ferry · Primaire"):
+        with pytest.raises(BadAnswer):
+            clean_one(sifted, wanted, TODAY, Checked())
+    assert list(CardQuestion().faults(spec(where="niveau + 1")))
+    assert list(CardQuestion().faults(spec(where='inconnu == "x"')))
 
 
 def test_long_tables_are_written_not_listed(school: Callable[..., Card], schools: CardType) -> None:
@@ -300,7 +315,7 @@ def test_a_form_offers_the_cards_of_today(
     school: Callable[..., Card], client: Client, unit: Unit, officer: Actor
 ) -> None:
     text = BIRTHS.read_text(encoding="utf-8")
-    asked = "  - ecole: {type: card, label: Votre école, source: ecoles}\n  - email: email\n"
+    asked = "  - ecole: {type: card, label: Votre école, settings: {cards: ecoles}}\n  - email: email\n"
     version = publish(read(text.replace("  - email: email\n", asked))[0], by=officer, now=NOON)
     number = [
         any(spec.name == "ecole" for spec in page.fields) for page in definition_at(version.pk).pages
@@ -320,6 +335,6 @@ def test_a_form_offers_the_cards_of_today(
 
 def test_a_procedure_that_asks_for_cards_that_are_not_there_is_refused(unit: Unit, officer: Actor) -> None:
     text = BIRTHS.read_text(encoding="utf-8")
-    asked = "  - ecole: {type: card, label: Votre école, source: ecoles}\n  - email: email\n"
+    asked = "  - ecole: {type: card, label: Votre école, settings: {cards: ecoles}}\n  - email: email\n"
     with pytest.raises(Refused, match="ecoles"):
         publish(read(text.replace("  - email: email\n", asked))[0], by=officer, now=NOON)

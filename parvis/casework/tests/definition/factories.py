@@ -16,7 +16,12 @@ SOUND: dict[str, Any] = {
         "clock": {"silence": "acceptance", "after": "2 months", "because": "article L231-1 du CRPA"},
         "appeal": {"to": "le maire", "within": "2 months", "then": "tribunal administratif"},
     },
-    "privacy": {"purpose": "répondre à la demande", "basis": "mission d’intérêt public", "keep": "2 years"},
+    "privacy": {
+        "purpose": "répondre à la demande",
+        "basis": "mission d’intérêt public",
+        "recipients": ["Accueil"],
+        "keep": "2 years",
+    },
     "pages": [
         {
             "title": "Vous",

@@ -33,6 +33,7 @@ SECTIONS = {
     "Workflow": "The workflow",
     "StateSpec": "The workflow",
     "TransitionSpec": "The workflow",
+    "Signatory": "The workflow",
     "LetterSpec": "Letters",
     "Scenario": "Tests",
     "Step": "Tests",

@@ -5,17 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import Any
 
-from parvis.casework.answers import MOST_ENTRIES
+from parvis.casework.answers import MOST_ENTRIES, type_of
 from parvis.casework.definition.model import FieldSpec
-from parvis.core.registries import registry
 from parvis.kit.expressions import Type
 
 TODAY = date(2026, 6, 15)  # any day will do: what counts is before or after it
 MOST_CHOICES = 7
 ONE_DAY = timedelta(days=1)
+SUMS = frozenset({"choose", "days", "least", "most"})
 BIRTHS = frozenset({"identity"})  # their date is never in the future
 
 
@@ -25,25 +26,44 @@ class Undecided(Exception):
 
 def candidates(spec: FieldSpec, sources: Sequence[str]) -> list[Any]:
     """Values that stand for all that a question may hold in these conditions. Raises Undecided."""
-    kind = registry.field_types[spec.type].expression
-    trees = [ast.parse(" ".join(source.split()), mode="eval") for source in sources]
-    if any(isinstance(node, ast.BinOp) for tree in trees for node in ast.walk(tree)):
+    written = [_constants(source) for source in sources]
+    if None in written:
         raise Undecided
-    constants = [node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
-    found = _of_type(spec, kind, constants)
+    constants = [constant for found in written for constant in found or ()]
+    found = _of_type(spec, type_of(spec).expression, constants)
     return [*found, None] if spec.optional else found
+
+
+@lru_cache(maxsize=2048)
+def _constants(source: str) -> tuple[Any, ...] | None:
+    """What is written in a condition; None when it works out numbers of its own."""
+    nodes = list(ast.walk(ast.parse(" ".join(source.split()), mode="eval")))
+    if any(_is_sum(node) for node in nodes):
+        return None
+    return tuple(node.value for node in nodes if isinstance(node, ast.Constant))
+
+
+def _is_sum(node: ast.AST) -> bool:
+    """Whether a node works out a number of its own: the values that matter are then not those that are written."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return node.func.id in SUMS
+    return isinstance(node, ast.BinOp)
 
 
 def _of_type(spec: FieldSpec, kind: Type, constants: list[Any]) -> list[Any]:
     if spec.choices:
         return _chosen(spec, kind)
+    if spec.rows:
+        return _some([row.name for row in spec.rows])
     match kind:
         case Type.BOOLEAN:
-            return [True, False]
+            return [True] if spec.type == "consent" else [True, False]
         case Type.NUMBER:
             return _numbers(spec, constants)
         case Type.DATE:
             return _dates(spec, constants)
+        case Type.TEXT if spec.within:
+            return list(spec.within)
         case Type.TEXT:
             return [*{value for value in constants if isinstance(value, str)}, "any other text"]
         case Type.LIST:
@@ -56,6 +76,11 @@ def _chosen(spec: FieldSpec, kind: Type) -> list[Any]:
     names = [choice.name for choice in spec.choices]
     if kind is Type.TEXT:
         return list(names)
+    return _some(names)
+
+
+def _some(names: list[str]) -> list[list[str]]:
+    """Every choice of at least one among several."""
     if len(names) > MOST_CHOICES:
         raise Undecided
     return [list(some) for size in range(1, len(names) + 1) for some in combinations(names, size)]

@@ -17,9 +17,8 @@ from parvis.kit import expressions
 from parvis.kit.expressions import ExpressionError, Type
 
 
-def check(definition: Definition) -> Iterator[Fault]:
+def check(definition: Definition, prover: Prover) -> Iterator[Fault]:
     """All faults of the conditions of pages, questions, documents and transitions."""
-    prover = Prover(definition)
     for guard in guards(definition):
         wrong = list(_typed(guard, definition)) or list(_known_choices(guard))
         yield from wrong
@@ -27,6 +26,9 @@ def check(definition: Definition) -> Iterator[Fault]:
             why = _("No answer can make this condition true.")
             mend = _("Correct the condition, or remove what it guards.")
             yield fault("condition.never", guard.path, why, mend)
+        elif not wrong and prover.always_holds(guard):
+            why = _("Every answer makes this condition true.")
+            yield fault("condition.always", guard.path, why, _("Correct the condition, or remove it."))
 
 
 def types_of(specs: tuple[FieldSpec, ...]) -> dict[str, Type]:
@@ -41,12 +43,20 @@ def _typed(guard: Guard, definition: Definition) -> Iterator[Fault]:
     try:
         expressions.check(guard.source, types_of(guard.before), expects=Type.BOOLEAN)
     except ExpressionError as error:
-        name = str(error.params.get("name", ""))
-        if error.code == "unknown_name" and _exists(name, guard, definition):
-            yield _too_early(name, guard)
+        early = too_early(error, guard, definition)
+        if early is not None:
+            yield early
         else:
             why, mend = split(error.message)
             yield fault("condition.wrong", guard.path, why, mend or _("Correct the condition."))
+
+
+def too_early(error: ExpressionError, guard: Guard, definition: Definition) -> Fault | None:
+    """The fault of an expression that names a question which is not answered yet, or stands outside its block."""
+    name = str(error.params.get("name", ""))
+    if error.code == "unknown_name" and _exists(name, guard, definition):
+        return _too_early(name, guard)
+    return None
 
 
 def _exists(name: str, guard: Guard, definition: Definition) -> bool:

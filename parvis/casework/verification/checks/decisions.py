@@ -12,6 +12,7 @@ from parvis.casework.definition.model import Definition, TransitionSpec
 from parvis.casework.verification.graph import Graph
 
 ASK = "ask_for_missing_items"
+ADMINISTRATIVE = "tribunal administratif"
 HANDLERS = frozenset({"officer", "approver"})
 
 
@@ -21,10 +22,13 @@ def check(definition: Definition) -> Iterator[Fault]:
     for name, step in definition.workflow.transitions.items():
         yield from _refusal(definition, name, step)
         yield from _asking(definition, graph, name, step)
+        yield from _suspending(definition, graph, name, step)
+        yield from _automated(definition, name, step)
     yield from _outcomes(definition, graph)
     yield from _silence(definition, graph)
     yield from _missing(definition)
     yield from _withdrawal(definition, graph)
+    yield from _notice(definition, graph)
 
 
 def outcome_of(definition: Definition, step: TransitionSpec) -> str | None:
@@ -74,6 +78,39 @@ def _asking(definition: Definition, graph: Graph, name: str, step: TransitionSpe
         yield fault("missing.no_answer", f"workflow.states.{step.to}", why, mend)
 
 
+def _suspending(definition: Definition, graph: Graph, name: str, step: TransitionSpec) -> Iterator[Fault]:
+    """Waiting for a document that is not indispensable, where nobody may go on without it (CRPA L114-5-1)."""
+    if not asks(step) or not definition.documents or any(spec.blocking for spec in definition.documents):
+        return
+    if not any(one.by in HANDLERS for one in graph.leaving(step.to)):
+        why = _(
+            "The step “%(step)s” stops the case for documents that are not indispensable (CRPA L114-5-1)."
+        )
+        mend = _("Write blocking: true on the indispensable one, or let an officer go on from “%(state)s”.")
+        path = f"workflow.transitions.{name}"
+        yield fault("missing.not_blocking", path, why % {"step": name}, mend % {"state": step.to})
+
+
+def _automated(definition: Definition, name: str, step: TransitionSpec) -> Iterator[Fault]:
+    """A decision that the clock takes and that is not the legal effect of silence: no person decides."""
+    rule, outcome = definition.legal.clock, outcome_of(definition, step)
+    silent = {"acceptance": "accepted", "rejection": "refused"}.get(rule.silence if rule else "none")
+    declared = any(algorithm.fully_automated for algorithm in definition.algorithms)
+    if step.by == "clock" and outcome in {"accepted", "refused"} and outcome != silent and not declared:
+        why = _("Nobody decides in the step “%(step)s”, and no algorithm is declared (CRPA L311-3-1).")
+        mend = _("Let a person take it, or declare it in algorithms with fully_automated: true.")
+        yield fault("decision.automated", f"workflow.transitions.{name}", why % {"step": name}, mend)
+
+
+def _notice(definition: Definition, graph: Graph) -> Iterator[Fault]:
+    """Refusals whose letter would not give the delay of appeal: it would then never end (CJA R421-5)."""
+    appeal, states = definition.legal.appeal, definition.workflow.states
+    refusing = any(states[name].outcome == "refused" for name in graph.reached)
+    if refusing and appeal.within is None and ADMINISTRATIVE in appeal.then.lower():
+        why = _("Refusals do not say within what delay they may be contested (CJA R421-5).")
+        yield fault("refusal.no_appeal", "legal.appeal", why, _("Add within, such as 2 months."))
+
+
 def _outcomes(definition: Definition, graph: Graph) -> Iterator[Fault]:
     rule, states = definition.legal.clock, definition.workflow.states
     possible = {states[name].outcome for name in graph.reached}
@@ -117,7 +154,8 @@ def _missing(definition: Definition) -> Iterator[Fault]:
 def _withdrawal(definition: Definition, graph: Graph) -> Iterator[Fault]:
     start = definition.workflow.start
     leaving = [step for step in graph.leaving(start) if step.by == "applicant"]
-    if not any(outcome_of(definition, step) == "withdrawn" for step in leaving):
+    known = start in definition.workflow.states
+    if known and not any(outcome_of(definition, step) == "withdrawn" for step in leaving):
         why = _("The applicant cannot withdraw the request.")
         mend = _("Add a step by: applicant from “%(state)s” to a withdrawn state.") % {"state": start}
         yield fault("withdrawal.impossible", "workflow.transitions", why, mend)

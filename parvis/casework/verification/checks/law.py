@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from parvis.casework.definition.faults import Fault, fault
 from parvis.casework.definition.model import Algorithm, Definition, Legal, Privacy
-from parvis.casework.verification.checks.places import among, places
+from parvis.casework.verification.checks.places import Place, among, places
 from parvis.kit.delays import Delay, add
 
 # GDPR article 6, paragraph 1, in the words of the French data-protection authority.
@@ -21,6 +21,7 @@ BASES = (
     "mission d’intérêt public",
     "intérêt légitime",
 )
+NOT_FOR_SPECIAL = frozenset({"contrat", "intérêt légitime"})
 SOME_DAY = date(2026, 1, 1)
 LONGEST_SILENCE = timedelta(days=731)
 SHORTEST_APPEAL, LONGEST_APPEAL = timedelta(days=15), timedelta(days=366)
@@ -34,9 +35,13 @@ def check(definition: Definition, units: set[str] | None) -> Iterator[Fault]:
     yield from _clock(definition.legal)
     yield from _appeal(definition.legal)
     yield from _privacy("privacy", definition.privacy)
+    if not definition.privacy.recipients:
+        why = _("Nothing says who sees the personal data (GDPR, art. 13).")
+        yield fault("privacy.recipients", "privacy", why, _("Add recipients: the services that see them."))
     for place in places(definition):
         if place.spec.privacy is not None:
             yield from _privacy(f"{place.path}.privacy", place.spec.privacy)
+            yield from _special(place)
         elif place.spec.sensitive:
             why = _("“%(name)s” is sensitive and does not say why it is asked.") % {"name": place.spec.name}
             mend = _("Add its own privacy: purpose, basis, recipients, keep.")
@@ -77,6 +82,17 @@ def _privacy(path: str, privacy: Privacy) -> Iterator[Fault]:
     if privacy.basis not in BASES:
         why = _("“%(basis)s” is not one of the six bases of the GDPR.") % {"basis": privacy.basis}
         yield fault("privacy.basis", f"{path}.basis", why, among(privacy.basis, BASES))
+
+
+def _special(place: Place) -> Iterator[Fault]:
+    """A basis of article 6 that opens no exception of article 9 for special categories of data."""
+    spec = place.spec
+    if spec.sensitive and spec.privacy is not None and spec.privacy.basis in NOT_FOR_SPECIAL:
+        why = _("“%(basis)s” does not allow asking for sensitive data (GDPR, art. 9).") % {
+            "basis": spec.privacy.basis
+        }
+        mend = _("Choose another basis, such as consentement, or do not ask.")
+        yield fault("privacy.special", f"{place.path}.privacy.basis", why, mend)
 
 
 def _algorithm(path: str, algorithm: Algorithm) -> Iterator[Fault]:

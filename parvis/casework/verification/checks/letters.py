@@ -11,18 +11,35 @@ from parvis.casework.definition.model import Definition, LetterSpec
 from parvis.casework.letters.wording import VARIABLES
 from parvis.casework.verification.checks.decisions import letters_of
 from parvis.casework.verification.checks.places import among
+from parvis.casework.verification.checks.situations import Prover
 from parvis.core.messaging.wording import SLOT, variables_in
 
+NAMING = frozenset({"organisation", "association"})  # questions whose answer names the applicant
 
-def check(definition: Definition) -> Iterator[Fault]:
+
+def check(definition: Definition, prover: Prover) -> Iterator[Fault]:
     """All faults of the letters."""
+    nameless = _may_be_nameless(definition, prover)
     sent = {letter for step in definition.workflow.transitions.values() for letter in letters_of(step)}
     for name, letter in definition.letters.items():
         yield from _slots(name, letter)
+        if nameless and "applicant" in variables_in(letter.body):
+            why = _("The letter “%(letter)s” names the applicant, and the name may be missing.") % {
+                "letter": name
+            }
+            mend = _("Ask every applicant for an identity, or the name of the association.")
+            yield fault("letter.maybe_empty", f"letters.{name}.body", why, mend)
         if name not in sent:
             why = _("The letter “%(letter)s” is never sent.") % {"letter": name}
             yield fault("letter.unused", f"letters.{name}", why, _("Send it with send_letter, or remove it."))
     yield from _grounds(definition)
+
+
+def _may_be_nameless(definition: Definition, prover: Prover) -> bool:
+    """Whether some situation asks none of the questions that give the applicant's name."""
+    naming = [spec for spec in definition.fields if spec.type == "identity" or spec.name in NAMING]
+    certain = [spec for spec in naming if not spec.optional]
+    return not certain or prover.all_hidden(certain)
 
 
 def _slots(name: str, letter: LetterSpec) -> Iterator[Fault]:

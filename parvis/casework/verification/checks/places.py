@@ -32,6 +32,7 @@ class Guard:
     spec: FieldSpec | None = None
     page: int | None = None
     inside: FieldSpec | None = None
+    later: bool = False  # read again on later days than that of the request
 
 
 def places(definition: Definition) -> Iterator[Place]:
@@ -62,7 +63,8 @@ def guards(definition: Definition) -> Iterator[Guard]:
             yield Guard(f"documents.{index}.required_if", document.required_if, definition.fields)
     for name, step in definition.workflow.transitions.items():
         if step.show_if is not None:
-            yield Guard(f"workflow.transitions.{name}.show_if", step.show_if, definition.fields)
+            path = f"workflow.transitions.{name}.show_if"
+            yield Guard(path, step.show_if, definition.fields, later=True)
 
 
 def among(word: str, known: Iterable[str]) -> str:

@@ -24,7 +24,9 @@ OPTIONS = {
     "unit": "unit",
     "choices": "choices",
     "fields": "fields",
-    "source": "source",
+    "rows": "rows",
+    "within": "within",
+    "formula": "formula",
 }
 
 
@@ -46,8 +48,6 @@ def check(definition: Definition) -> Iterator[Fault]:
         yield from _label(place, kind)
         yield from _bounds(place, kind)
         yield from _block(place)
-        for why, mend in kind.problems(place.spec):
-            yield fault("field.of_its_type", place.path, why, mend)
 
 
 def _names(definition: Definition) -> Iterator[Fault]:
@@ -66,16 +66,21 @@ def _names(definition: Definition) -> Iterator[Fault]:
 
 def _options(place: Place, kind: FieldType) -> Iterator[Fault]:
     for word, attribute in OPTIONS.items():
-        if getattr(place.spec, attribute) not in (None, "", ()) and word not in kind.options:
+        if getattr(place.spec, attribute) not in (None, "", (), {}) and word not in kind.options:
             why = _("A question of type “%(type)s” does not know “%(word)s”.") % {
                 "type": kind.name,
                 "word": word,
             }
             yield fault("field.option_unknown", f"{place.path}.{word}", why, _("Remove it."))
+    for word in sorted(place.spec.settings.keys() - kind.settings):
+        why = _("A question of type “%(type)s” does not know “%(word)s”.") % {"type": kind.name, "word": word}
+        yield fault("field.option_unknown", f"{place.path}.settings.{word}", why, among(word, kind.settings))
+    for word, why, mend in kind.faults(place.spec):
+        yield fault("field.wrong", f"{place.path}.{word}", why, mend)
 
 
 def _choices(place: Place) -> Iterator[Fault]:
-    least = {"choice": 2, "choices": 1}.get(place.spec.type, 0)
+    least = {"choice": 2, "choices": 1, "ranking": 2, "linked_choices": 1}.get(place.spec.type, 0)
     names = [choice.name for choice in place.spec.choices]
     if len(names) < least:
         why = _("“%(name)s” offers too few answers.") % {"name": place.spec.name}

@@ -28,6 +28,8 @@ def check(definition: Definition) -> Iterator[Fault]:
         yield from _ends(definition, name, step)
         yield from _effects(definition, name, step)
         yield from _clock(definition, name, step)
+        yield from _dead(definition, name, step)
+    yield from _turning(graph)
 
 
 def _place(graph: Graph, name: str, state: StateSpec) -> Iterator[Fault]:
@@ -37,9 +39,12 @@ def _place(graph: Graph, name: str, state: StateSpec) -> Iterator[Fault]:
         yield fault("state.unreachable", path, why, _("Add a step towards it, or remove it."))
     if state.final:
         return
-    if name not in graph.finishing:
+    if name not in graph.finishing and not graph.leaving(name):
         why = _("From the state “%(state)s”, the case can never finish.") % names
         yield fault("state.stuck", path, why, _("Add a step that leads to a final state."))
+    elif name not in graph.finishing and graph.first_of_trap(name):
+        why = _("From the state “%(state)s”, the case goes round and never finishes.") % names
+        yield fault("cycle.no_exit", path, why, _("Add a step that leads to a final state."))
     if not graph.way_out(name):
         why = _("From the state “%(state)s”, nobody can always act.") % names
         mend = _("Add a step by an officer or by the applicant, without condition.")
@@ -111,6 +116,38 @@ def _effects(definition: Definition, name: str, step: TransitionSpec) -> Iterato
                 continue
             for why in known[action].faults(argument, definition):
                 yield fault("effect.argument", path, why, _("See the guide of the language."))
+
+
+def _dead(definition: Definition, name: str, step: TransitionSpec) -> Iterator[Fault]:
+    """A step that changes nothing, or that another one of the clock always precedes."""
+    path, names = f"workflow.transitions.{name}", {"step": name}
+    if step.start == (step.to,) and not step.do and not step.needs:
+        why = _("The step “%(step)s” changes nothing.") % names
+        yield fault("transition.dead", path, why, _("Give it an effect or another state, or remove it."))
+        return
+    for other, earlier in definition.workflow.transitions.items():
+        if other == name:
+            return
+        same = (earlier.by, earlier.to, earlier.show_if) in {
+            (step.by, step.to, step.show_if),
+            (step.by, step.to, None),
+        }
+        named = any(state.then == name for state in definition.workflow.states.values())
+        if step.by == "clock" and same and not named and set(step.start) <= set(earlier.start):
+            why = _("The clock always takes the step “%(other)s” instead of “%(step)s”.") % {
+                **names,
+                "other": other,
+            }
+            yield fault("transition.dead", path, why, _("Remove it, or give the first one a condition."))
+            return
+
+
+def _turning(graph: Graph) -> Iterator[Fault]:
+    """Deadlines that lead round and round without anybody."""
+    for name in graph.turning():
+        why = _("From the state “%(state)s”, the clock goes round for ever.") % {"state": name}
+        mend = _("Let one of the deadlines lead to a state where a person acts, without then.")
+        yield fault("cycle.clock", f"workflow.states.{name}.then", why, mend)
 
 
 def _clock(definition: Definition, name: str, step: TransitionSpec) -> Iterator[Fault]:

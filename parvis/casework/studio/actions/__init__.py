@@ -1,0 +1,1 @@
+"""Writes of the studio: definitions, and cases that change version."""

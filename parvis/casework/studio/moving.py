@@ -1,0 +1,159 @@
+"""What becomes of cases in progress when their procedure has a new version: which move, which stay, and why.
+
+A case keeps the version it was filed under until somebody moves it. It moves when its present state exists in the new
+version (or another was chosen for it) and when nothing that binds would change: its legal clock is that of the day it
+was filed, what was asked of the applicant is still known, and its answers still mean what they meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from parvis.casework.answers import type_of
+from parvis.casework.definition.model import Definition, FieldSpec
+from parvis.casework.definitions import definition_of
+from parvis.casework.models import Case
+from parvis.casework.queries.cases import desk_state
+
+REASONS = {
+    "state": _("Their state does not exist any more."),
+    "final": _("Their state has become an end."),
+    "clock": _("Their legal delay is not the same any more: the one of the day of filing holds."),
+    "document": _("The applicant was asked for a document that is not known any more."),
+    "answer": _("They answer a question whose type has changed."),
+    "waits": _("A step of theirs waits for signatures."),
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cases of one version in one state: how many move, and how many stay for which reason."""
+
+    version: int
+    state: str
+    title: str
+    moves: int
+    stays: Mapping[str, int]
+
+    @property
+    def reasons(self) -> list[tuple[str, int]]:
+        """Why some stay, in words."""
+        return [(str(REASONS[code]), count) for code, count in self.stays.items() if count]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What publishing does to cases in progress."""
+
+    groups: Sequence[Group]
+
+    @property
+    def moves(self) -> int:
+        """How many move."""
+        return sum(group.moves for group in self.groups)
+
+    @property
+    def stays(self) -> int:
+        """How many stay on their version."""
+        return sum(sum(group.stays.values()) for group in self.groups)
+
+    @property
+    def choices(self) -> list[tuple[str, str, int]]:
+        """States that need a choice: name, title, how many cases."""
+        return [
+            (group.state, group.title, group.stays["state"])
+            for group in self.groups
+            if group.stays.get("state")
+        ]
+
+    @property
+    def total(self) -> int:
+        """How many cases are in progress on another version."""
+        return self.moves + self.stays
+
+
+def changed_types(old: Definition, new: Definition) -> list[str]:
+    """Questions whose answers would be read otherwise."""
+    kinds = {spec.name: spec for spec in new.fields}
+    return [spec.name for spec in old.fields if spec.name in kinds and not _alike(spec, kinds[spec.name])]
+
+
+def _alike(old: FieldSpec, new: FieldSpec) -> bool:
+    """Whether an answer to one is an answer to the other: same type, and no choice taken away."""
+    if old.type != new.type:
+        return False
+    if not type_of(old).asks:
+        return True
+    gone = {choice.name for choice in old.choices} - {choice.name for choice in new.choices}
+    inner = {item.name: item for item in new.fields}
+    return not gone and all(item.name in inner and _alike(item, inner[item.name]) for item in old.fields)
+
+
+def gone_documents(old: Definition, new: Definition) -> list[str]:
+    """Documents that the new version does not know."""
+    return [spec.name for spec in old.documents if spec.name not in {one.name for one in new.documents}]
+
+
+def target_of(state: str, new: Definition, choices: Mapping[str, str]) -> tuple[str, str]:
+    """The state to go to, and the reason to stay when there is none."""
+    target = state if state in new.workflow.states else choices.get(state, "")
+    if target not in new.workflow.states:
+        return "", "state"
+    return ("", "final") if new.workflow.states[target].final else (target, "")
+
+
+def binding(old: Definition, new: Definition) -> list[tuple[str, Q]]:
+    """What keeps some cases of an old version where they are: the reason, and which cases."""
+    found: list[tuple[str, Q]] = []
+    if old.legal.clock != new.legal.clock:
+        found.append(("clock", Q()))
+    for name in gone_documents(old, new):
+        found.append(("document", Q(missing__answered_at=None, missing__names__contains=[name])))
+    names = changed_types(old, new)
+    if names:
+        found.append(("answer", Q(answers__has_any_keys=names)))
+    return found
+
+
+def plan_of(
+    procedure_id: int,
+    new: Definition,
+    choices: Mapping[str, str] | None = None,
+    *,
+    besides: int | None = None,
+) -> Plan:
+    """What becomes of the open cases of a procedure that are on another version than `besides`."""
+    rows = Case.objects.filter(procedure=procedure_id, closed_at=None)
+    if besides is not None:
+        rows = rows.exclude(version=besides)
+    counted = (
+        rows.values_list("version_id", "state").annotate(count=Count("id")).order_by("version_id", "state")
+    )
+    return Plan(list(_groups(list(counted), new, choices or {})))
+
+
+def _groups(
+    counted: Sequence[tuple[int, str, int]], new: Definition, choices: Mapping[str, str]
+) -> Iterator[Group]:
+    for version, state, count in counted:
+        old = definition_of(version)
+        title = desk_state(old, state)
+        _target, reason = target_of(state, new, choices)
+        if reason:
+            yield Group(version, state, title, 0, {reason: count})
+            continue
+        stays: dict[str, int] = {}
+        kept = Q(pk__in=[])
+        for code, which in binding(old, new):
+            rows = (
+                Case.objects.filter(version=version, state=state, closed_at=None).filter(which).exclude(kept)
+            )
+            stays[code] = stays.get(code, 0) + rows.distinct().count()
+            kept |= which
+            if which == Q():
+                break
+        yield Group(version, state, title, count - sum(stays.values()), stays)

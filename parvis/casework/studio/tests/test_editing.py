@@ -1,0 +1,151 @@
+"""Changing a definition: parts moved, taken away, renamed; conditions to rows and back; differences told."""
+
+from __future__ import annotations
+
+import pytest
+
+from parvis.casework.definition.language import read, write
+from parvis.casework.definition.model import FieldSpec
+from parvis.casework.studio import comparing, editing
+from parvis.casework.studio.clauses import BadClause, Clause, in_words, rows_of, source_of
+from parvis.casework.studio.renaming import rename, renamed_in
+from parvis.casework.studio.skeleton import blank, models
+from parvis.casework.verification.verifier import verify
+
+CARD = models()["carte-stationnement-resident"]
+SPECS = [
+    FieldSpec.model_validate(words)
+    for words in (
+        {
+            "status": {
+                "type": "choice",
+                "label": "Situation",
+                "choices": {"married": "Marié", "alone": "Seul"},
+            }
+        },
+        {"days": {"type": "choices", "label": "Jours", "choices": {"sat": "Samedi", "sun": "Dimanche"}}},
+        {"hosted": {"type": "yes_no", "label": "Êtes-vous hébergé ?"}},
+        {"rooms": {"type": "number", "label": "Pièces"}},
+        {"since": {"type": "date", "label": "Depuis"}},
+        {"child": {"type": "identity", "label": "Votre enfant"}},
+        {
+            "items": {
+                "type": "block",
+                "label": "Matériel",
+                "fields": [{"item": {"type": "text", "label": "Quoi"}}],
+            }
+        },
+    )
+]
+
+
+def test_a_procedure_from_nothing_has_no_fault() -> None:
+    made = blank(slug="xx", title="Demander", summary="s", unit="accueil", basis="b", purpose="p")
+    assert verify(made, units={"accueil"}) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["", "pages.9", "pages.x", "workflow.states.none", "letters", "pages.0.fields.0.a"]
+)
+def test_what_is_not_there_cannot_be_taken_away(path: str) -> None:
+    with pytest.raises(editing.NoSuchPart):
+        editing.remove(CARD, path)
+
+
+def test_a_question_at_the_edge_goes_to_the_next_page() -> None:
+    first = CARD.pages[0].fields[-1].name
+    moved = editing.shift(CARD, f"pages.0.fields.{len(CARD.pages[0].fields) - 1}", 1)
+    assert moved.pages[1].fields[0].name == first
+    assert write(editing.shift(moved, "pages.1.fields.0", -1)) == write(CARD)
+
+
+def test_the_last_question_of_a_page_stays() -> None:
+    alone = editing.put(CARD, "pages.0.fields", CARD.pages[0].fields[:1])
+    assert editing.shift(alone, "pages.0.fields.0", 1) is alone
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new"),
+    [
+        ("question", "hosted", "lodged"),
+        ("question", "owner", "holder"),
+        ("document", "host_letter", "lodger_letter"),
+        ("state", "received", "arrived"),
+        ("transition", "accept", "agree"),
+        ("letter", "carte", "card"),
+    ],
+)
+def test_a_new_identifier_is_used_everywhere(kind: str, old: str, new: str) -> None:
+    renamed = rename(CARD, kind, old, new)
+    assert verify(renamed) == []
+    assert write(rename(renamed, kind, new, old)) == write(CARD)
+
+
+def test_texts_between_quotes_are_not_identifiers() -> None:
+    assert renamed_in('kind == "kind" and kind != "x"', "kind", "sort") == 'sort == "kind" and sort != "x"'
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ('status == "married"', "« Situation » est « Marié »"),
+        ('"sat" in days', "« Jours » contient « Samedi »"),
+        ("not hosted", "« Êtes-vous hébergé ? » est « non »"),
+        ("rooms >= 3", "« Pièces » est au moins 3"),
+        ('since <= date("2026-01-31")', "« Depuis » est jusqu’au 31 janvier 2026"),
+        ("age(child) < 16", "« Votre enfant » a moins de 16 ans"),
+        ("count(items) > 2", "« Matériel » compte plus d’entrées que 2"),
+        ("hosted and not empty(rooms)", "« Êtes-vous hébergé ? » est « oui » et « Pièces » a une réponse"),
+    ],
+)
+def test_a_condition_is_a_sentence_and_rows(source: str, said: str) -> None:
+    assert in_words(source, SPECS) == said
+    rows = rows_of(source, SPECS)
+    assert rows is not None
+    assert source_of(*rows, SPECS) == source
+
+
+@pytest.mark.parametrize(
+    "source", ["hosted and (rooms > 3 or rooms < 1)", "rooms + 1 > 2", "age(child, on=since) >= 3", "]"]
+)
+def test_what_rows_cannot_say_is_left_as_text(source: str) -> None:
+    assert rows_of(source, SPECS) is None
+    assert in_words(source, SPECS)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        Clause("unknown", "is", "x"),
+        Clause("status", "is", "divorced"),
+        Clause("status", "more", "3"),
+        Clause("rooms", "more", "trois"),
+        Clause("rooms", "more", "1e9"),
+        Clause("since", "from", "31/01/2026"),
+        Clause("rooms", "is", ""),
+        Clause("hosted", "__import__", ""),
+    ],
+)
+def test_a_row_that_says_nothing_is_refused(clause: Clause) -> None:
+    with pytest.raises(BadClause):
+        source_of("and", [clause], SPECS)
+
+
+def test_a_text_with_quotes_stays_a_text() -> None:
+    spec = FieldSpec.model_validate({"city": {"type": "text", "label": "Ville"}})
+    source = source_of("and", [Clause("city", "is", 'L"Haÿ" or True')], [spec])
+    assert rows_of(source, [spec]) == ("and", [Clause("city", "is", 'L"Haÿ" or True')])
+
+
+def test_what_differs_is_told_part_by_part() -> None:
+    changed = editing.put(CARD, "pages.1.fields.2.optional", False)
+    changed = editing.put(changed, "workflow.states.checking.public", "Examinée")
+    changed = editing.remove(changed, "documents.0")
+    changed = read(write(changed))[0]
+    found = {(str(one.title), one.word, one.verb) for one in comparing.changes(CARD, changed)}
+    assert found == {
+        ("phone", "optional", "changement"),
+        ("Examinée", "public", "changement"),
+        ("Justificatif de domicile de moins de 3 mois", "", "retrait"),
+    }
+    assert comparing.changes(CARD, CARD) == []
