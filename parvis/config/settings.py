@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "parvis.core.exchange",
     "parvis.core.federation",
     "parvis.casework",
+    "parvis.casework.automations",
     "parvis.casework.cards",
     "parvis.casework.studio",
     "parvis.casework.circuits",

@@ -20,6 +20,7 @@ class LateInclude(URLResolver):
 urlpatterns = [
     path("", include("parvis.portal.urls")),
     path("", include("parvis.casework.urls")),
+    path("agent/automates/", include("parvis.casework.automations.urls")),
     path("agent/fiches/", include("parvis.casework.cards.urls")),
     path("", include("parvis.casework.studio.urls")),
     path("", include("parvis.casework.circuits.urls")),

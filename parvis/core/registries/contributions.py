@@ -171,6 +171,14 @@ class Listener:
 
 
 @dataclass(frozen=True)
+class IncidentList:
+    """Things that did not work, for the page of incidents: title, reason, moment and address of each."""
+
+    label: Any
+    rows: Callable[[], Iterable[tuple[str, str, Any, str]]]
+
+
+@dataclass(frozen=True)
 class DemoSeed:
     """Believable data for the demonstration, made by `run(town)` (see `town.Town`), in order."""
 
@@ -199,4 +207,5 @@ class Manifest:
     holds: tuple[Hold, ...] = ()
     commands: tuple[Command, ...] = ()
     listeners: tuple[Listener, ...] = ()
+    incidents: tuple[IncidentList, ...] = ()
     demo: tuple[DemoSeed, ...] = ()

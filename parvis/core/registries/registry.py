@@ -16,6 +16,7 @@ from parvis.core.registries.contributions import (
     EventType,
     Hold,
     Holding,
+    IncidentList,
     Indicator,
     Listener,
     MailTemplate,
@@ -130,6 +131,11 @@ class Registry:
     def listeners(self) -> list[Listener]:
         """Who hears what happens to cases."""
         return self._all("listeners")
+
+    @property
+    def incidents(self) -> list[IncidentList]:
+        """What did not work, besides jobs and e-mails."""
+        return self._all("incidents")
 
     @property
     def demo(self) -> list[DemoSeed]:
