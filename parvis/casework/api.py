@@ -112,6 +112,8 @@ class CaseOut(Schema):
     phase: str
     outcome: str
     applicant: str
+    beneficiary: str | None = None
+    representative: str | None = None
     received_at: str
     due_on: str | None
     access_code: str | None = None
@@ -238,6 +240,8 @@ def case_out(case: Case, *, whole: bool = False) -> dict[str, Any]:
         "received_at": case.received_at.isoformat(),
         "due_on": case.legal_due_on.isoformat() if case.legal_due_on else None,
     }
+    if case.parties:
+        shown |= {name: case.parties[name] for name in ("beneficiary", "representative")}
     if whole:
         shown["answers"] = case.answers
         shown["timeline"] = [

@@ -26,10 +26,13 @@ def definition_of(version_id: int) -> Definition:
 
 @lru_cache(maxsize=200)
 def at_the_counter(version_id: int) -> Definition:
-    """The same when an agent files for somebody: an e-mail address may be missing, since not everybody has one."""
+    """The same when an agent files for somebody: an e-mail address may be missing, since not everybody has one;
+    and she writes what a co-applicant says."""
     whole = definition_of(version_id)
     pages = tuple(
-        page.model_copy(update={"fields": tuple(_without_email(spec) for spec in page.fields)})
+        page.model_copy(
+            update={"fields": tuple(_without_email(spec) for spec in page.fields), "filled_by": None}
+        )
         for page in whole.pages
     )
     return whole.model_copy(update={"pages": pages})

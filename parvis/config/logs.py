@@ -6,7 +6,9 @@ import logging
 import re
 
 # Codes of cases and opinions, links of drafts, keys of new passwords: who reads the log must not open them.
-SECRETS = re.compile(r"(/suivi/[^/\s]+/|/avis/[0-9]+/|/demarches/[^/\s]+/|/password/reset/key/)[^/\s]+")
+SECRETS = re.compile(
+    r"(/(?:suivi|demarches)/[^/\s]+/|/(?:avis|mandat|co-demande)/[0-9]+/|/password/reset/key/)[^/\s]+"
+)
 
 
 class Brief(logging.Filter):

@@ -24,14 +24,16 @@ from parvis.casework.definitions import definition_for, definition_of
 from parvis.casework.faults import Expired, Incomplete, ProcedureClosed
 from parvis.casework.models import Case, CaseDocument, Draft, Procedure
 from parvis.casework.numbers import next_number
+from parvis.casework.parties import Parties, voice
 from parvis.casework.queries.certified import APPLICANT, known_already
 from parvis.casework.searching import case_vector
 from parvis.casework.timeline import Story
-from parvis.core.actors import SYSTEM, Actor
+from parvis.core.actors import SYSTEM, Actor, applicant
 from parvis.core.authorities.models import Authority
 from parvis.core.files.actions import drop
 from parvis.core.files.models import StoredFile
 from parvis.core.jobs.registry import later
+from parvis.core.registries import registry
 
 
 @transaction.atomic
@@ -49,6 +51,8 @@ def submit_held(draft: Draft, *, by: Actor | None, now: datetime, authority: Aut
     if draft.case_id:
         return Case.objects.get(pk=draft.case_id)
     definition = definition_for(draft.version_id, draft.channel)
+    for filing in registry.filings:
+        filing.check(draft, definition, now)
     answers = check_complete(definition, draft.answers, draft.documents, day_of(now))
     has_files = draft.documents or file_questions(definition.fields)
     documents = _files_to_send(draft, definition, answers, now) if has_files else {}
@@ -61,6 +65,7 @@ def submit_held(draft: Draft, *, by: Actor | None, now: datetime, authority: Aut
         authority=authority,
         channel=draft.channel,
         account_id=draft.account_id,
+        parties=draft.parties,
     )
     draft.case = case
     draft.save(update_fields=["case"])
@@ -108,6 +113,7 @@ def _file(
     channel: str,
     account_id: int | None = None,
     number: str = "",
+    parties: Parties | None = None,
 ) -> Case:
     """Create the case of answers already checked. Raises ProcedureClosed."""
     definition = definition_of(version_id)
@@ -130,21 +136,35 @@ def _file(
         title=procedure.case_title,
         channel=channel,
         answers=answers,
+        parties=parties or {},
         received_at=now,
     )
     start_clock(case, definition, documents, day_of(now))
     enter_state(case, definition, definition.workflow.start, now, authority.zone)
     case.search = case_vector(case, definition)
     case.save(force_insert=True)
-    author = by or Actor(kind="applicant", name=name)
     _attach(case, definition, documents, now)
-    story = Story(case, by=author, now=now)
-    known = known_already(definition, by)
-    proof: dict[str, Any] = {"certified": known.source} if known.certifies(APPLICANT, answers) else {}
-    story.tell("submitted", channel=channel, due=iso(case.legal_due_on), **proof)
-    story.write()
+    _tell(case, definition, by, now)
     later("casework.receipt", case=case.pk)
     return case
+
+
+def _tell(case: Case, definition: Definition, by: Actor | None, now: datetime) -> None:
+    """The first line of the timeline: how it came, who certifies what, for whom and by whom."""
+    known = known_already(definition, by)
+    said: dict[str, Any] = {"certified": known.source} if known.certifies(APPLICANT, case.answers) else {}
+    if case.parties:
+        said["parties"] = dict(case.parties)
+    story = Story(case, by=_author(by, case), now=now)
+    story.tell("submitted", channel=case.channel, due=iso(case.legal_due_on), **said)
+    story.write()
+
+
+def _author(by: Actor | None, case: Case) -> Actor:
+    """Who files: an agent or a program under its name, a person with the name of whom she acts for."""
+    if by is not None and (by.kind != "applicant" or not case.parties):
+        return by
+    return applicant(voice(case.applicant_name, case.parties), by.account_id if by else None)
 
 
 # For callers that hold no transaction yet; a request that sends a draft spares the savepoint.

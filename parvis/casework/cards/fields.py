@@ -32,7 +32,9 @@ class CardQuestion(QuestionType):
 
     name = "card"
     label = gettext_lazy("Your choice")
-    settings = frozenset({"cards", "where"})
+    called = gettext_lazy("Card: a school, a street…")
+    options = frozenset({"source"})
+    settings = frozenset({"where"})
     lives = True
     personal = False
 
@@ -72,28 +74,26 @@ class CardQuestion(QuestionType):
         return answer["key"] if answer else None
 
     def offers(self, word: str) -> list[tuple[str, str]] | None:
-        if word != "cards":
-            return None
-        return [(row.slug, row.title) for row in CardType.objects.filter(is_active=True, public=True)]
+        rows = CardType.objects.filter(is_active=True, public=True).order_by("title")
+        return list(rows.values_list("slug", "title")) if word == "source" else None
 
     def faults(self, spec: FieldSpec) -> Iterable[tuple[str, str, str]]:
-        slug = spec.settings.get("cards")
-        if not isinstance(slug, str):
+        if spec.source is None:
             why = _("Nothing says which cards are offered.")
-            yield "settings", why, _("Write cards, the identifier of a type of cards.")
+            yield "source", why, _("Write source, the identifier of a type of cards.")
         elif in_a_town():
-            yield from _of_town(slug, spec.settings.get("where"))
+            yield from _of_town(spec.source, spec.settings.get("where"))
 
 
 def _of_town(slug: str, where: Any) -> Iterator[tuple[str, str, str]]:
     card_type = CardType.objects.filter(slug=slug, is_active=True).select_related("version").first()
     if card_type is None:
         why = _("There is no type of cards “%(slug)s”.") % {"slug": slug}
-        yield "settings", why, _("Make it first, on the page of cards.")
+        yield "source", why, _("Make it first, on the page of cards.")
         return
     if not card_type.public:
         why = _("The cards “%(title)s” may not be offered in public forms.") % {"title": card_type.title}
-        yield "settings", why, _("Allow it in their type, or choose another one.")
+        yield "source", why, _("Allow it in their type, or choose another one.")
     if where is not None:
         try:
             expressions.check(str(where), names_of(definition_of(card_type).fields), expects=Type.BOOLEAN)
@@ -102,7 +102,7 @@ def _of_town(slug: str, where: Any) -> Iterator[tuple[str, str, str]]:
 
 
 def _rows(spec: FieldSpec) -> QuerySet[Card]:
-    return offered(str(spec.settings.get("cards", "")))
+    return offered(spec.source or "")
 
 
 def _cards(spec: FieldSpec) -> list[Card]:

@@ -128,6 +128,7 @@ class FieldSpec(Named):
     settings: dict[Name, Plain] = Field(
         default={}, description="Words that only this type of question knows.", max_length=20
     )
+    source: Slug | None = Field(default=None, description="Where the answers come from: a type of cards.")
     sensitive: Switch = Field(default=False, description="Special category of data (GDPR art. 9).")
     privacy: Privacy | None = None
 
@@ -138,6 +139,9 @@ class Page(Part):
     title: Line
     intro: Hint = ""
     show_if: Condition | None = None
+    filled_by: Literal["co_applicant"] | None = Field(
+        default=None, description="Filled in and checked by another person, whom the applicant invites."
+    )
     fields: tuple[FieldSpec, ...] = Field(min_length=1, max_length=60)
 
 
@@ -338,6 +342,10 @@ class Definition(Part):
     audience: tuple[Literal["residents", "associations", "companies", "anyone"], ...] = Field(
         default=("anyone",), alias="for"
     )
+    on_behalf: tuple[Literal["child", "adult", "association"], ...] = Field(
+        default=(), description="For whom else one may ask, with the right to do so."
+    )
+    beneficiary: Name | None = Field(default=None, description="The question that names whom it is for.")
     handled_by: Slug
     takes: Line
     cost: Line = "Gratuit"

@@ -11,6 +11,8 @@ from parvis.casework.clock import day_of
 from parvis.casework.definition.model import Definition, LetterSpec
 from parvis.casework.letters.pdf import Block, Letter
 from parvis.casework.models import Case
+from parvis.casework.parties import facts as party_facts
+from parvis.casework.parties import sentences
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.messaging.wording import fill
 from parvis.kit.delays import label
@@ -97,6 +99,7 @@ def receipt(case: Case, definition: Definition, unit: Unit, authority: Authority
             "facts",
             rows=(
                 ("Votre demande", definition.request_title),
+                *party_facts(case.parties),
                 ("Numéro", case.number),
                 ("Code de suivi", code or "Remis à la personne"),
                 ("Reçue le", received),
@@ -155,6 +158,8 @@ VARIABLES = (
     "unit",
     "authority",
     "basis",
+    "beneficiary",
+    "representative",
 )
 
 
@@ -171,6 +176,8 @@ def variables(
         "unit": unit.name,
         "authority": authority.name,
         "basis": definition.legal.basis,
+        "beneficiary": case.parties.get("beneficiary") or case.applicant_name,
+        "representative": case.parties.get("representative") or case.applicant_name,
     }
 
 
@@ -183,7 +190,7 @@ def _letter(
         footer=authority.postal_address,
         sender=contact_lines(unit, authority),
         recipient=(case.applicant_name, *([case.applicant_email] if case.applicant_email else [])),
-        references=(f"Dossier {case.number}",),
+        references=(f"Dossier {case.number}", *sentences(case.parties)),
         place_and_date=f"{authority.city or authority.name}, le {plain_date_fr(day)}",
         blocks=tuple(blocks),
     )

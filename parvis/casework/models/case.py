@@ -82,6 +82,7 @@ class Case(Scoped):
     title = models.CharField(max_length=300)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.WEB)
     answers = models.JSONField(default=dict)
+    parties = models.JSONField(default=dict, help_text="for whom and by whom: see casework.parties")
     state = models.CharField(max_length=50)
     phase = models.CharField(max_length=10, choices=Phase, default=Phase.RECEIVED)
     outcome = models.CharField(max_length=10, blank=True)

@@ -19,6 +19,7 @@ class Draft(Scoped):
     channel = models.CharField(max_length=10, default="web")
     email = models.EmailField(blank=True)
     answers = models.JSONField(default=dict)
+    parties = models.JSONField(default=dict, help_text="for whom and by whom: see casework.parties")
     documents = models.JSONField(default=dict, help_text="document name -> list of file ids")
     pages_done = models.JSONField(default=list)
     case = models.OneToOneField("casework.Case", models.CASCADE, null=True, related_name="draft")

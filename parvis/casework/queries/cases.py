@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from parvis.casework.definition.model import Definition
 from parvis.casework.definitions import definition_of
 from parvis.casework.models import Case, CaseDocument, CaseEvent, Draft, MissingItems
+from parvis.casework.parties import sentences
 from parvis.core.authorities.memory import remembered
 from parvis.core.authorities.models import Unit
 from parvis.core.files.models import StoredFile
@@ -284,6 +285,8 @@ def _facts(event: CaseEvent) -> Sequence[str]:
         facts.append(
             _("Filed for the applicant: %(channel)s") % {"channel": Case.Channel(data["channel"]).label}
         )
+    if event.type == "submitted" and data.get("parties"):
+        facts += sentences(data["parties"])
     if event.type == "submitted" and data.get("certified"):
         facts.append(_("Applicant’s identity certified by %(source)s") % {"source": data["certified"]})
     if event.type == "submitted" and data.get("due"):

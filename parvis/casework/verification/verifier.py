@@ -16,6 +16,7 @@ from parvis.casework.verification.checks import (
     decisions,
     law,
     letters,
+    parties,
     questions,
     reading,
     workflow,
@@ -52,3 +53,4 @@ def _static(definition: Definition, units: set[str] | None, roles: set[str] | No
     yield from decisions.check(definition)
     yield from letters.check(definition, prover)
     yield from reading.check(definition)
+    yield from parties.check(definition)

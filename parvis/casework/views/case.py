@@ -25,6 +25,7 @@ from parvis.casework.letters.pdf import as_pdf
 from parvis.casework.letters.wording import receipt
 from parvis.casework.models import Case, CaseDocument
 from parvis.casework.panels import panels_for
+from parvis.casework.parties import facts
 from parvis.casework.queries import cases, inbox
 from parvis.casework.queries.filters import Filters
 from parvis.casework.queries.names import labels_for, labels_of
@@ -74,6 +75,7 @@ def page_of(
         "lines": list(reversed(lines)),
         "steps": _ranked([(name, spec) for name, spec in steps if not asks_for_items(spec)]),
         "can_ask": any(asks_for_items(spec) for _name, spec in steps),
+        "parties": facts(case.parties),
         "can_handle": may_handle(actor, case),
         "days": (case.due_on - today).days if case.due_on.year < date.max.year else None,
         **_delay(case, today),

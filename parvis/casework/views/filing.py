@@ -45,6 +45,7 @@ from parvis.casework.views.documents import DocumentsStep
 from parvis.core.actors import Actor
 from parvis.core.permissions.decorators import public
 from parvis.core.permissions.queries import actor_of
+from parvis.core.registries import registry
 from parvis.kit.delays import label
 from parvis.kit.ui.forms import redrawn, repeat_change
 
@@ -86,13 +87,19 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         "found": found,
         "definition": definition,
         "documents": definition.documents,
-        "begin_url": f"/demarches/{slug}/{NEW}/1/",
+        "begin_url": _first(definition),
         "silence": silence_sentence(definition, None),
         "promise": label(definition.legal.promise) if definition.legal.promise else "",
         "keep": label(definition.privacy.keep),
         "channels": [CHANNELS[name] for name in definition.other_channels],
     }
     return render(request, "casework/start.html", context)
+
+
+def _first(definition: Definition) -> str:
+    """Where a request begins: the first question, or the page of a room that comes before it."""
+    before = next((path for filing in registry.filings if (path := filing.entry(definition))), "")
+    return f"/demarches/{definition.procedure}/{before or f'{NEW}/1/'}"
 
 
 def _account(request: HttpRequest, token: str) -> int | None:
@@ -125,7 +132,9 @@ class Step:
         """Take what the draft holds now, and the pages that it asks for."""
         kept = self.draft.answers if self.draft else {}
         self.answers: dict[str, Any] = worked_out(self.definition, kept, today())
-        self.pages = visible_pages(self.definition, self.answers, today())
+        pages = visible_pages(self.definition, self.answers, today())
+        self.pages = [(number, page) for number, page in pages if not page.filled_by]
+        self.shared = len(pages) - len(self.pages)
         self.numbers = [number for number, _page in self.pages]
 
     @property
@@ -145,7 +154,7 @@ class Step:
         the end never moves further away."""
         done = set(self.draft.pages_done) if self.draft else set()
         pages, documents = possible_steps(self.definition, self.answers, done, today())
-        return pages + documents + 1
+        return pages - self.shared + documents + 1
 
     def url(self, where: object) -> str:
         """Address of one step."""
@@ -354,13 +363,18 @@ def _check_context(step: Step) -> dict[str, Any]:
     files = DocumentsStep.files_of(step.draft)
     needed = needed_documents(step.definition, step.answers, today())
     pieces = [(spec, required, files.get(spec.name, [])) for spec, required in needed]
+    found = [filing.part(step.draft, step.definition) for filing in registry.filings]
+    parts = [part for part in found if part is not None]
     return {
         "step": step,
         "definition": step.definition,
         "groups": [
             (number, page, rows, f"../{number + 1}/?return=1")
             for number, page, rows in summary(step.definition, step.answers, today())
+            if not page.filled_by
         ],
+        "parts": parts,
+        "held_back": any(not part.ready for part in parts),
         "pieces": pieces,
         "lacking": [spec for spec, required, found in pieces if required and not found],
         "back": step.url("documents") if step.has_documents else step.url(step.numbers[-1] + 1),

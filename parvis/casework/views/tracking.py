@@ -22,11 +22,11 @@ from parvis.casework.links import case_path
 from parvis.casework.models import Case, CaseDocument
 from parvis.casework.numbers import access_code, code_opens
 from parvis.casework.panels import panels_for
+from parvis.casework.parties import voice_of
 from parvis.casework.queries import cases
 from parvis.casework.rules import possible
 from parvis.casework.views.documents import REFUSALS, told
 from parvis.casework.views.filing import refuse
-from parvis.core.actors import applicant
 from parvis.core.authorities.models import Authority
 from parvis.core.files.responses import serve, serve_pdf
 from parvis.core.files.types import BadFile
@@ -67,7 +67,7 @@ def find(request: HttpRequest) -> HttpResponseBase:
 
 def _context(case: Case, authority: Authority) -> dict[str, object]:
     definition = definition_of(case.version_id)
-    me = applicant(case.applicant_name)
+    me = voice_of(case)
     steps = possible(me, case, definition)
     request = cases.open_request(case)
     titles = {spec.name: spec for spec in definition.documents}
@@ -134,7 +134,8 @@ def answers(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """What was answered."""
     case = _case(number, code)
     definition = definition_of(case.version_id)
-    groups = summary(definition, case.answers, day_of(case.received_at))
+    found = summary(definition, case.answers, day_of(case.received_at))
+    groups = [group for group in found if not group[1].filled_by]  # a co-applicant's section stays her own
     context = {"case": case, "definition": definition, "groups": groups, "path": case_path(case)}
     return render(request, "casework/answers.html", context)
 
@@ -149,7 +150,7 @@ def write(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
         conversation.write(
             case.pk,
             text=text,
-            by=applicant(case.applicant_name, case.account_id),
+            by=voice_of(case),
             now=timezone.now(),
             uploads=request.FILES.getlist("files"),
         )
@@ -171,7 +172,7 @@ def complete(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
             case.pk,
             uploads=uploads,
             text=text,
-            by=applicant(case.applicant_name, case.account_id),
+            by=voice_of(case),
             now=timezone.now(),
             authority=request.authority,  # type: ignore[attr-defined]
         )
@@ -205,7 +206,7 @@ def withdraw(request: HttpRequest, number: str, code: str, name: str) -> HttpRes
         take(
             case.pk,
             name,
-            by=applicant(case.applicant_name, case.account_id),
+            by=voice_of(case),
             now=timezone.now(),
             authority=request.authority,  # type: ignore[attr-defined]
         )

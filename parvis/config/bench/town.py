@@ -110,7 +110,7 @@ def session_of(agent: Agent) -> str:
 # are 2,560 invented ones: with a poor vocabulary PostgreSQL would guess at random how many rows a word finds.
 ROWS = """
 INSERT INTO casework_case (authority_id, number, salt, procedure_id, version_id, unit_id, assignee_id,
-  applicant_name, applicant_email, title, channel, answers, state, phase, outcome, revision, received_at,
+  applicant_name, applicant_email, title, channel, answers, parties, state, phase, outcome, revision, received_at,
   clock_started_on, suspensions, legal_due_on, due_on, implicit, late_told, decided_at, closed_at, search)
 SELECT %(authority)s, number, md5(n::text), %(procedure)s, %(version)s,
   (%(units)s::bigint[])[1 + n / 7 %% 8],
@@ -118,7 +118,7 @@ SELECT %(authority)s, number, md5(n::text), %(procedure)s, %(version)s,
   name, 'contact' || n || '@exemple.fr', 'Demander une aide du banc d’essai', 'web',
   jsonb_build_object('organisation', name, 'subject', subject, 'place', place, 'day', '2026-12-01', 'people', n %% 400,
     'email', 'contact' || n || '@exemple.fr', 'public', 'adults', 'needs', '["room"]'::jsonb, 'outdoors', n %% 2 = 0,
-    'details', subject || ' prévue ' || place || ', avec le concours des bénévoles du quartier'),
+    'details', subject || ' prévue ' || place || ', avec le concours des bénévoles du quartier'), '{}',
   CASE WHEN open THEN (ARRAY['received', 'checking'])[1 + n %% 2] ELSE (ARRAY['accepted', 'refused'])[1 + n %% 2] END,
   CASE WHEN open THEN (ARRAY['received', 'review'])[1 + n %% 2] ELSE 'decided' END,
   CASE WHEN open THEN '' ELSE (ARRAY['accepted', 'refused'])[1 + n %% 2] END,

@@ -28,6 +28,8 @@ UNITS = {
     "education": "Éducation et enfance",
     "stationnement": "Stationnement",
     "vie-associative": "Vie associative",
+    "urbanisme": "Urbanisme et voirie",
+    "solidarite": "Solidarité",
     "direction": "Direction générale",
 }
 OFFICER = ["casework.view", "casework.handle", "casework.file", "cards.view", "cards.edit"]
@@ -61,6 +63,8 @@ AGENTS = [
     ("Béatrice Faure", "vie-associative", "Responsable de la vie associative", "responsable"),
     ("Loïc Hamon", "vie-associative", "Agent de la vie associative", "instructeur"),
     ("Nadia Kaya", "citoyennete", "Agente des élections", "responsable"),
+    ("Gaëlle Tanguy", "urbanisme", "Instructrice de l’urbanisme", "responsable"),
+    ("Yann Bosser", "solidarite", "Travailleur social", "responsable"),
     ("Joël Picard", "accueil", "Agent d’accueil", "instructeur"),
     ("Maryse Collet", "accueil", "Agente d’accueil", "instructeur"),
     ("Florent Mercier", "direction", "Directeur général des services", "responsable"),

@@ -140,7 +140,21 @@ class HouseholdMember(Scoped):
 
 
 class RepresentationMandate(Scoped):
-    """The dated right of a person to act for another person or for an organisation."""
+    """The dated right of a person to act for another person or for an organisation.
+
+    `parental`: declared by the holder of parental authority, until the child's majority. `mandate`: accepted by the
+    person through a link (her code comes from `salt`), or granted by an agent on proof. `proof` is a stored file.
+    """
+
+    class Kind(models.TextChoices):
+        PARENTAL = "parental", _("Parental authority")
+        MANDATE = "mandate", _("Mandate")
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Awaits an answer")
+        ACTIVE = "active", _("In force")
+        REFUSED = "refused", _("Refused")
+        REVOKED = "revoked", _("Ended")
 
     representative = models.ForeignKey(Person, models.CASCADE, related_name="mandates_held")
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="mandates_given")
@@ -149,6 +163,20 @@ class RepresentationMandate(Scoped):
     )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.MANDATE)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    email = models.EmailField(blank=True, help_text="where the person is asked to accept")
+    salt = models.CharField(max_length=32, blank=True)
+    proof = models.BigIntegerField(null=True)
+    granted_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    def in_force(self, day: Any) -> bool:
+        """Whether it allows to act on a day, its last day included."""
+        begun = self.state == self.State.ACTIVE and self.starts_on <= day
+        return begun and (self.ends_on is None or day <= self.ends_on)
 
     class Meta:
         constraints: ClassVar = [

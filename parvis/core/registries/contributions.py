@@ -21,7 +21,8 @@ class Ability:
 
 @dataclass(frozen=True)
 class Menu:
-    """An entry of the agent's desk or of the public menu. Shown to who holds `ability` ("" : everyone)."""
+    """An entry of the agent's desk (`agent`), of the public menu (`public`) or of "my space" (`space`). Shown to who
+    holds `ability` ("" : everyone)."""
 
     label: Any
     url: str
@@ -179,6 +180,30 @@ class IncidentList:
 
 
 @dataclass(frozen=True)
+class FilingPart:
+    """A part of the page on which a request is checked before it is sent; `ready` when it need not hold it back."""
+
+    template: str
+    context: Mapping[str, Any]
+    ready: bool = True
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What a room adds to the filing of a request.
+
+    `entry(definition)`: the page, under that of the procedure, which comes before the first question; "" for none.
+    `part(draft, definition)`: a `FilingPart`, or None. `check(draft, definition, now)` raises a fault when the
+    request may not be sent.
+    """
+
+    name: str
+    entry: Callable[[Any], str] = lambda definition: ""
+    part: Callable[[Any, Any], FilingPart | None] = lambda draft, definition: None
+    check: Callable[[Any, Any, Any], None] = lambda draft, definition, now: None
+
+
+@dataclass(frozen=True)
 class DemoSeed:
     """Believable data for the demonstration, made by `run(town)` (see `town.Town`), in order."""
 
@@ -208,4 +233,5 @@ class Manifest:
     commands: tuple[Command, ...] = ()
     listeners: tuple[Listener, ...] = ()
     incidents: tuple[IncidentList, ...] = ()
+    filings: tuple[Filing, ...] = ()
     demo: tuple[DemoSeed, ...] = ()

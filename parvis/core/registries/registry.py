@@ -14,6 +14,7 @@ from parvis.core.registries.contributions import (
     Command,
     DemoSeed,
     EventType,
+    Filing,
     Hold,
     Holding,
     IncidentList,
@@ -136,6 +137,11 @@ class Registry:
     def incidents(self) -> list[IncidentList]:
         """What did not work, besides jobs and e-mails."""
         return self._all("incidents")
+
+    @property
+    def filings(self) -> list[Filing]:
+        """What rooms add to the filing of a request."""
+        return self._all("filings")
 
     @property
     def demo(self) -> list[DemoSeed]:

@@ -11,6 +11,7 @@ from parvis.core.actors import Actor
 from parvis.core.federation.queries import Offered, linked_kinds, offered
 from parvis.core.permissions.decorators import signed_in
 from parvis.core.permissions.queries import actor_of
+from parvis.core.registries import registry
 
 
 @signed_in
@@ -27,6 +28,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "closed": [row for row in rows if row["closed_at"] is not None],
         "drafts": drafts_of_account(actor.account_id),
         "identities": identities_of(actor),
+        "doors": [item for item in registry.menu if item.place == "space" and not actor.is_agent],
     }
     return render(request, "portal/space.html", context)
 

@@ -225,8 +225,7 @@ def test_a_card_is_added_and_changed_in_the_browser(client: Client, keeper: Agen
 
 
 def spec(cards: str | None = "ecoles", **more: Any) -> FieldSpec:
-    settings = {"cards": cards, **more} if cards else {}
-    return FieldSpec(name="ecole", type="card", label="École", settings=settings)
+    return FieldSpec(name="ecole", type="card", label="École", source=cards, settings=more)
 
 
 def test_a_question_is_answered_with_a_card(
@@ -315,7 +314,7 @@ def test_a_form_offers_the_cards_of_today(
     school: Callable[..., Card], client: Client, unit: Unit, officer: Actor
 ) -> None:
     text = BIRTHS.read_text(encoding="utf-8")
-    asked = "  - ecole: {type: card, label: Votre école, settings: {cards: ecoles}}\n  - email: email\n"
+    asked = "  - ecole: {type: card, label: Votre école, source: ecoles}\n  - email: email\n"
     version = publish(read(text.replace("  - email: email\n", asked))[0], by=officer, now=NOON)
     number = [
         any(spec.name == "ecole" for spec in page.fields) for page in definition_at(version.pk).pages
@@ -335,6 +334,6 @@ def test_a_form_offers_the_cards_of_today(
 
 def test_a_procedure_that_asks_for_cards_that_are_not_there_is_refused(unit: Unit, officer: Actor) -> None:
     text = BIRTHS.read_text(encoding="utf-8")
-    asked = "  - ecole: {type: card, label: Votre école, settings: {cards: ecoles}}\n  - email: email\n"
+    asked = "  - ecole: {type: card, label: Votre école, source: ecoles}\n  - email: email\n"
     with pytest.raises(Refused, match="ecoles"):
         publish(read(text.replace("  - email: email\n", asked))[0], by=officer, now=NOON)

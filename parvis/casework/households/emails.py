@@ -1,0 +1,77 @@
+"""Messages of mandates and co-applications, in French because they are the authority's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.core.registries import MailTemplate
+
+MANDATE: dict[str, Any] = {
+    "representative": _("who acts"),
+    "person": _("for whom"),
+    "first": _("first day"),
+    "last": _("last day"),
+    "link": _("link"),
+    "authority": _("name of the authority"),
+}
+SECTION: dict[str, Any] = {
+    "name": _("name of the other person"),
+    "procedure": _("title of the procedure"),
+    "until": _("last day"),
+    "link": _("link"),
+    "authority": _("name of the authority"),
+}
+
+TEMPLATES = (
+    MailTemplate(
+        "mandate_asked",
+        _("Somebody is asked for a mandate"),
+        "{{ representative }} demande à faire vos démarches",
+        "Bonjour {{ person }},\n\n{{ representative }} demande à faire vos démarches auprès de {{ authority }}, "
+        "du {{ first }} au {{ last }}.\n\nVous choisissez. Acceptez ou refusez ici :\n{{ link }}\n\n"
+        "Gardez ce lien : il vous permet aussi de reprendre votre accord à tout moment.",
+        MANDATE,
+    ),
+    MailTemplate(
+        "mandate_accepted",
+        _("A mandate is accepted"),
+        "Vous pouvez agir pour {{ person }}",
+        "Bonjour {{ representative }},\n\nVotre mandat est accepté : vous pouvez faire les démarches de {{ person }} "
+        "auprès de {{ authority }}, du {{ first }} au {{ last }}.\n\nVos mandats sont dans votre espace.",
+        MANDATE,
+    ),
+    MailTemplate(
+        "mandate_refused",
+        _("A mandate is refused"),
+        "Votre demande de mandat est refusée",
+        "Bonjour {{ representative }},\n\nVotre demande de mandat pour {{ person }} est refusée.\n\n{{ authority }}",
+        MANDATE,
+    ),
+    MailTemplate(
+        "co_applicant",
+        _("Another person is invited to fill in her section"),
+        "Votre partie à remplir : {{ procedure }}",
+        "Bonjour {{ name }},\n\nUne demande « {{ procedure }} » auprès de {{ authority }} a une partie que vous "
+        "remplissez vous-même. Vous seule la voyez avant l’envoi.\n\n"
+        "Remplissez-la et confirmez-la ici, jusqu’au {{ until }} :\n{{ link }}",
+        SECTION,
+    ),
+    MailTemplate(
+        "co_applicant_reminder",
+        _("Reminder to the other person"),
+        "Rappel, votre partie à remplir : {{ procedure }}",
+        "Bonjour {{ name }},\n\nLa demande « {{ procedure }} » attend votre partie.\n\n"
+        "Remplissez-la et confirmez-la ici, jusqu’au {{ until }} :\n{{ link }}",
+        SECTION,
+    ),
+    MailTemplate(
+        "co_applicant_done",
+        _("The other person has confirmed her section"),
+        "Votre demande peut être envoyée : {{ procedure }}",
+        "Bonjour,\n\n{{ name }} a rempli et confirmé sa partie de votre demande « {{ procedure }} ». "
+        "Vous pouvez la vérifier et l’envoyer.\n\n{{ authority }}",
+        SECTION,
+    ),
+)

@@ -1,0 +1,52 @@
+"""Why an act on a household, a mandate or a co-application may be refused."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.casework.faults import CaseworkFault
+
+
+class NotEntitled(CaseworkFault):
+    """The right to act for this person has ended, or never was."""
+
+    message = _("You may no longer act for this person. Check your mandates in your space.")
+    status = 403
+
+
+class NotTheBeneficiary(CaseworkFault):
+    """The person named in the answers is not the one of the mandate."""
+
+    message = _("The person named in the request is not the one for whom you may act. Correct it.")
+    status = 422
+
+
+class SectionMissing(CaseworkFault):
+    """The co-applicant has not confirmed her section."""
+
+    message = _("The other person has not confirmed her section yet.")
+    status = 422
+
+
+class BadMember(CaseworkFault):
+    """A member or a mandate that cannot be; `at` names the field that mends it."""
+
+    status = 422
+
+    def __init__(self, message: object, at: str | None = None) -> None:
+        super().__init__(message)
+        self.at = at
+
+
+class MandateClosed(CaseworkFault):
+    """Already answered, or ended."""
+
+    message = _("This mandate is already answered, or it has ended.")
+    status = 410
+
+
+class TooMany(CaseworkFault):
+    """More e-mails than anybody needs."""
+
+    message = _("Several messages were just sent to this address. Wait an hour.")
+    status = 429

@@ -1,0 +1,32 @@
+"""What households contribute to the house."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from parvis.casework.households import acting, sections
+from parvis.casework.households.demo import seed
+from parvis.casework.households.emails import TEMPLATES
+from parvis.casework.households.queries import waiting
+from parvis.core.registries import DemoSeed, Filing, Manifest, Menu, Tick
+
+manifest = Manifest(
+    label="households",
+    menu=(
+        Menu(_("My household and my mandates"), "/mon-espace/foyer/", place="space", order=10),
+        Menu(_("Mandates"), "/agent/mandats/", "casework.file", group=_("Counter"), order=40, count=waiting),
+        Menu(_("Help somebody"), "/agent/aide/", "casework.file", group=_("Counter"), order=41),
+    ),
+    mail=TEMPLATES,
+    ticks=(Tick("households.sections", sections.tick, minutes=60),),
+    filings=(
+        Filing("on_behalf", entry=acting.entry, check=acting.check),
+        Filing(
+            "co_applicant",
+            part=lambda draft, definition: sections.part(draft, definition, timezone.now()),
+            check=sections.check,
+        ),
+    ),
+    demo=(DemoSeed("households", seed, order=50),),
+)

@@ -1,0 +1,170 @@
+"""The section of a co-applicant: invited by the applicant, filled in and confirmed by herself, reminded once."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from parvis.casework.actions.drafting import save_page
+from parvis.casework.answers import clean_fields, visible_pages
+from parvis.casework.clock import day_of
+from parvis.casework.definition.model import Definition, Page
+from parvis.casework.definitions import definition_for
+from parvis.casework.faults import Expired, Incomplete
+from parvis.casework.households.faults import BadMember, SectionMissing, TooMany
+from parvis.casework.households.links import section_path
+from parvis.casework.households.models import CoApplicant
+from parvis.casework.links import absolute
+from parvis.casework.models import Draft
+from parvis.core.actors import Actor, guest
+from parvis.core.authorities.queries import current_authority
+from parvis.core.journal.actions import record
+from parvis.core.messaging.actions import send
+from parvis.core.messaging.queries import recently_sent
+from parvis.core.registries import FilingPart
+from parvis.kit.text import clean_line, plain_date_fr
+
+REMIND = timedelta(days=3)
+MOST_LINKS = 5  # to one address, in one hour
+AT_ONCE = 50
+
+
+def pages_of(definition: Definition, draft: Draft, now: datetime) -> list[tuple[int, Page]]:
+    """The pages that the co-applicant fills in, in this situation, with their position in the definition."""
+    pages = visible_pages(definition, draft.answers, day_of(now))
+    return [(number, page) for number, page in pages if page.filled_by == "co_applicant"]
+
+
+@transaction.atomic
+def invite(draft: Draft, *, name: str, email: str, by: Actor | None, now: datetime) -> CoApplicant:
+    """Invite the other person, or somebody else instead: the former link then opens nothing, and what was answered
+    there goes. `draft` is held by the caller. Raises BadMember, TooMany, Expired."""
+    if draft.case_id:
+        raise Expired
+    name = clean_line(name, 200)
+    if not name:
+        raise BadMember(_("Write her name."), "name")
+    if recently_sent("co_applicant", to=email, since=now - timedelta(hours=1)) >= MOST_LINKS:
+        raise TooMany
+    definition = definition_for(draft.version_id, draft.channel)
+    before = CoApplicant.objects.filter(draft=draft).first()
+    if before is not None and before.email.lower() != email.lower():
+        _forget_answers(draft, definition)
+        before.delete()
+        before = None
+    row = before or CoApplicant(draft=draft, salt=secrets.token_hex(16), invited_at=now)
+    row.name, row.email = name, email
+    row.save()
+    _write(row, "co_applicant", definition)
+    record("draft.co_applicant", by=by or guest(""), now=now, kind="draft", pk=draft.pk)
+    return row
+
+
+def _forget_answers(draft: Draft, definition: Definition) -> None:
+    theirs = {spec.name for page in definition.pages if page.filled_by for spec in page.fields}
+    numbers = {number for number, page in enumerate(definition.pages) if page.filled_by}
+    draft.answers = {name: answer for name, answer in draft.answers.items() if name not in theirs}
+    draft.pages_done = [number for number in draft.pages_done if number not in numbers]
+    draft.save(update_fields=["answers", "pages_done"])
+
+
+def _write(row: CoApplicant, template: str, definition: Definition) -> None:
+    authority = current_authority()
+    values = {
+        "name": row.name,
+        "procedure": definition.title,
+        "until": plain_date_fr(row.draft.expires_on),
+        "link": absolute(authority, section_path(row)),
+        "authority": authority.name,
+    }
+    send(template, to=row.email, values=values, kind="draft", pk=row.draft_id)
+
+
+def find(pk: int, *, now: datetime, lock: bool = False) -> CoApplicant:
+    """The invitation, with its draft (held with `lock`), while the draft lives. Raises Expired."""
+    rows = CoApplicant.objects.select_related("draft")
+    row = (rows.select_for_update(of=("self", "draft")) if lock else rows).filter(pk=pk).first()
+    if row is None or row.draft.expires_on < day_of(now):
+        raise Expired
+    return row
+
+
+@transaction.atomic
+def save(row: CoApplicant, answers: dict[str, Any], number: int, names: list[str], *, now: datetime) -> None:
+    """Keep the answers of one of her pages: what she had confirmed is to be confirmed again. Held by the caller."""
+    if row.draft.case_id:
+        raise Expired
+    save_page(row.draft, answers, number, names, now=now)
+    if row.confirmed_at is not None:
+        row.confirmed_at = None
+        row.save(update_fields=["confirmed_at"])
+
+
+@transaction.atomic
+def confirm(row: CoApplicant, *, now: datetime) -> None:
+    """She states that her section is true. Raises Incomplete, Expired. Held by the caller."""
+    if row.draft.case_id:
+        raise Expired
+    if first_undone(row, now) is not None:
+        raise Incomplete
+    row.confirmed_at = now
+    row.save(update_fields=["confirmed_at"])
+    record("draft.section_confirmed", by=guest(row.name), now=now, kind="draft", pk=row.draft_id)
+    if row.draft.email:
+        definition = definition_for(row.draft.version_id, row.draft.channel)
+        values = {"name": row.name, "procedure": definition.title, "authority": current_authority().name}
+        send("co_applicant_done", to=row.draft.email, values=values, kind="draft", pk=row.draft_id)
+
+
+def first_undone(row: CoApplicant, now: datetime) -> int | None:
+    """The first of her pages without acceptable answers; None when all are done."""
+    definition = definition_for(row.draft.version_id, row.draft.channel)
+    for number, page in pages_of(definition, row.draft, now):
+        checked = clean_fields(
+            page.fields, row.draft.answers, row.draft.answers, definition.fields, day_of(now)
+        )
+        if number not in row.draft.pages_done or checked.problems:
+            return number
+    return None
+
+
+def check(draft: Draft, definition: Definition, now: datetime) -> None:
+    """Refuse to send before the other has confirmed. For the registry. Raises SectionMissing."""
+    if not pages_of(definition, draft, now):
+        return
+    row = CoApplicant.objects.select_for_update(of=("self",)).filter(draft=draft).first()
+    if row is None or row.confirmed_at is None:
+        raise SectionMissing
+
+
+def part(draft: Draft, definition: Definition, now: datetime) -> FilingPart | None:
+    """What the page of checking says of the other's section: never what is in it."""
+    if not pages_of(definition, draft, now):
+        return None
+    row = CoApplicant.objects.filter(draft=draft).first()
+    ready = row is not None and row.confirmed_at is not None
+    who = {"name": row.name if row else "", "email": row.email if row else ""}
+    return FilingPart(
+        "households/section_part.html", {"invited": row is not None, "ready": ready, **who}, ready
+    )
+
+
+def tick(*, now: datetime) -> int:
+    """Remind, once, those who have not confirmed after three days. Returns how many."""
+    rows = CoApplicant.objects.filter(
+        confirmed_at=None,
+        reminded_at=None,
+        invited_at__lt=now - REMIND,
+        draft__case=None,
+        draft__expires_on__gte=day_of(now),
+    )
+    due = list(rows.select_related("draft")[:AT_ONCE])
+    for row in due:
+        row.reminded_at = now
+        row.save(update_fields=["reminded_at"])
+        _write(row, "co_applicant_reminder", definition_for(row.draft.version_id, row.draft.channel))
+    return len(due)

@@ -1,0 +1,81 @@
+"""For whom a request may be made, and what another person fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext as _
+
+from parvis.casework.definition.faults import Fault, fault
+from parvis.casework.definition.model import Definition
+from parvis.casework.fields.base import FieldType
+from parvis.core.registries import registry
+from parvis.kit import expressions
+
+ORGANISATION = ("association", "organisation")  # what `submit.applicant_of` takes for the applicant's name
+
+
+def check(definition: Definition) -> Iterator[Fault]:
+    """All faults of `on_behalf`, `beneficiary` and `filled_by`."""
+    yield from _beneficiary(definition)
+    yield from _shared(definition)
+
+
+def _beneficiary(definition: Definition) -> Iterator[Fault]:
+    kinds = {spec.name: spec.type for spec in definition.fields}
+    persons = {"child", "adult"} & set(definition.on_behalf)
+    if persons and kinds.get(definition.beneficiary or "") != "identity":
+        why = _("The question that says for whom the request is made is not an identity.")
+        yield fault(
+            "behalf.beneficiary", "on_behalf", why, _("Add beneficiary: the name of an identity question.")
+        )
+    if definition.beneficiary and not persons:
+        why = _("Nobody else can be the beneficiary: on_behalf says neither child nor adult.")
+        yield fault("behalf.unused", "beneficiary", why, _("Add on_behalf, or remove this word."))
+    if "association" in definition.on_behalf and not any(kinds.get(name) == "text" for name in ORGANISATION):
+        why = _("No question names the association.")
+        yield fault("behalf.association", "on_behalf", why, _("Add a text question named association."))
+
+
+def _shared(definition: Definition) -> Iterator[Fault]:
+    if definition.pages[0].filled_by:
+        why = _("The first page is filled in by somebody who is not invited yet.")
+        yield fault(
+            "co_applicant.first", "pages.0.filled_by", why, _("Put a page of the applicant before it.")
+        )
+    theirs = {spec.name for page in definition.pages if page.filled_by for spec in page.fields}
+    for number, page in enumerate(definition.pages):
+        if page.filled_by:
+            yield from _files(number, page.fields)
+            continue
+        path = f"pages.{number}"
+        sources = [
+            (path, page.show_if),
+            *((f"{path}.fields.{n}", s.show_if) for n, s in enumerate(page.fields)),
+        ]
+        yield from _leaks(sources, theirs)
+    documents = enumerate(definition.documents)
+    yield from _leaks([(f"documents.{n}", spec.required_if) for n, spec in documents], theirs)
+
+
+def _files(number: int, fields: Iterable[object]) -> Iterator[Fault]:
+    for index, spec in enumerate(fields):
+        kind: FieldType | None = registry.field_types.get(getattr(spec, "type", ""))
+        if kind is not None and kind.takes_files:
+            why = _("A co-applicant cannot send files.")
+            path = f"pages.{number}.fields.{index}"
+            yield fault("co_applicant.file", path, why, _("Ask for the file among the documents."))
+
+
+def _leaks(sources: Iterable[tuple[str, str | None]], theirs: set[str]) -> Iterator[Fault]:
+    """What the applicant is asked must not depend on what the other answered: it would tell her."""
+    for path, source in sources:
+        try:
+            named = {name.partition(".")[0] for name in expressions.names_in(source)} if source else set()
+        except expressions.ExpressionError:
+            continue  # told by the check of conditions
+        for name in sorted(named & theirs):
+            why = _(
+                "What is asked here would tell the applicant what the other person answered to “%(name)s”."
+            ) % {"name": name}
+            yield fault("co_applicant.condition", path, why, _("Move it to a page filled_by: co_applicant."))
