@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "parvis.casework.studio",
     "parvis.casework.circuits",
     "parvis.casework.cards",
+    "parvis.casework.automations",
     "parvis.casework.exports",
     "parvis.casework.figures",
     "parvis.casework.households",

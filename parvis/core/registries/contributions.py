@@ -172,6 +172,14 @@ class Listener:
 
 
 @dataclass(frozen=True)
+class IncidentList:
+    """Things that did not work, for the page of incidents: title, reason, moment and address of each."""
+
+    label: Any
+    rows: Callable[[], Iterable[tuple[str, str, Any, str]]]
+
+
+@dataclass(frozen=True)
 class FilingPart:
     """A part of the page on which a request is checked before it is sent; `ready` when it need not hold it back."""
 
@@ -224,5 +232,6 @@ class Manifest:
     holds: tuple[Hold, ...] = ()
     commands: tuple[Command, ...] = ()
     listeners: tuple[Listener, ...] = ()
+    incidents: tuple[IncidentList, ...] = ()
     filings: tuple[Filing, ...] = ()
     demo: tuple[DemoSeed, ...] = ()

@@ -214,4 +214,5 @@ class WebhookForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         events = registry.timeline_events.values()
-        self.fields["events"].choices = [(f"case.{e.name}", e.label) for e in events if e.public]  # type: ignore[attr-defined]
+        known = [(f"case.{e.name}", e.label) for e in events if e.public]
+        self.fields["events"].choices = [*known, ("automation", _("Automatic rules"))]  # type: ignore[attr-defined]
