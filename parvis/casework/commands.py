@@ -1,5 +1,5 @@
-"""`parvis procedures`: verify procedures written in YAML and print the schema of their language, without a
-database.
+"""`parvis procedures`: verify procedures written in YAML, run their scenarios, print the schema of their language;
+without a database.
 
 Whatever a path leads to, the answer is a plain sentence: a clerk's file may be missing, binary, or huge.
 """
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from parvis.casework.definition.faults import Fault, Refused
 from parvis.casework.definition.language import MOST_BYTES, read
 from parvis.casework.schema import language_schema
+from parvis.casework.verification.scenarios import broken_promises
 from parvis.casework.verification.verifier import verify
 
 Say = Callable[[str], object]
@@ -34,6 +35,44 @@ def check_files(paths: Iterable[str], say: Say, as_json: bool = False) -> int:
             for line in [_line(path, fault) for fault in faults] or [f"{_shown(path)}: ok"]:
                 say(line)
     return 1 if any(faults for _path, faults in found) else 0
+
+
+def run_tests(paths: Iterable[str], say: Say, as_json: bool = False) -> int:
+    """Run the scenarios of files, one line each: `file: pass: name` or `file: fail: name: why how`. A file that
+    cannot be run says why. Returns 1 when anything fails, or when a file tells no scenario."""
+    found = [(path, tests_of(path)) for path in paths]
+    if as_json:
+        say(json.dumps([_as_tests(path, rows) for path, rows in found], ensure_ascii=False, indent=1))
+    else:
+        for path, rows in found:
+            for name, faults in rows:
+                why = " ".join(f"{fault.why} {fault.mend}" for fault in faults)
+                say(f"{_shown(path)}: {f'fail: {name}: {why}' if faults else f'pass: {name}'}")
+    return 1 if any(faults for _path, rows in found for _name, faults in rows) else 0
+
+
+def tests_of(path: str) -> list[tuple[str, list[Fault]]]:
+    """The scenarios of a file and their faults; a file that may not be published has one line with all its faults,
+    since what its scenarios would say means nothing."""
+    try:
+        definition, lines = read(_text(Path(path)))
+    except Refused as refused:
+        return [("-", refused.faults)]
+    faults = [one for one in verify(definition, lines=lines) if not one.code.startswith("scenario.")]
+    if faults:
+        return [("-", faults)]
+    if not definition.tests:
+        why, mend = _("This procedure tells no scenario."), _("Write tests.")
+        return [("-", [Fault("tests", why, mend, code="scenario.none")])]
+    return [(scenario.name, broken_promises(definition, n)) for n, scenario in enumerate(definition.tests)]
+
+
+def _as_tests(path: str, rows: list[tuple[str, list[Fault]]]) -> dict[str, object]:
+    tests = [
+        {"test": name, "ok": not faults, "why": " ".join(f"{fault.why} {fault.mend}" for fault in faults)}
+        for name, faults in rows
+    ]
+    return {"file": _shown(path), "ok": all(test["ok"] for test in tests), "tests": tests}
 
 
 def print_schema(say: Say) -> int:

@@ -5,24 +5,30 @@ from __future__ import annotations
 from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from parvis.casework.actions import conversation, missing
 from parvis.casework.actions.publish import publish
 from parvis.casework.actions.submit import file_case
 from parvis.casework.actions.transition import take
-from parvis.casework.answers import Answers, holds, needed_documents
+from parvis.casework.answers import (
+    Answers,
+    Checked,
+    clean_one,
+    computed,
+    holds,
+    needed_documents,
+    type_of,
+)
 from parvis.casework.clock import day_of
-from parvis.casework.definition.language import read
 from parvis.casework.definition.model import Definition, FieldSpec, TransitionSpec
 from parvis.casework.definitions import definition_of
 from parvis.casework.faults import CaseworkFault
 from parvis.casework.letters.pdf import Block, Letter, as_pdf
 from parvis.casework.models import Case, Procedure, ProcedureVersion
+from parvis.casework.queries.ready import ready
 from parvis.casework.rules import asks_for_items
 from parvis.core.actors import SYSTEM, Actor, applicant
 from parvis.core.administration.demo import NAMES
@@ -35,7 +41,15 @@ from parvis.kit.calendar import next_working_day
 
 SPAN = 170  # days of history
 RECENT = 6  # cases younger than this get their receipts and e-mails for real
-WEIGHTS = {"copie-acte-naissance": 34, "inscription-scolaire": 22, "carte-stationnement-resident": 20}
+WEIGHTS = {
+    "copie-acte-naissance": 34,
+    "inscription-scolaire": 22,
+    "carte-stationnement-resident": 20,
+    "derogation-scolaire": 8,
+    "recensement-citoyen": 8,
+    "subvention-association": 8,
+}
+COMMON = 1.5  # of each other procedure
 LATE_PIECE = "La pièce demandée n’a pas été envoyée dans le délai."
 # Why a request is refused: reasons that any may meet, and those of a document or an answer that it asks for.
 REFUSALS = {
@@ -63,7 +77,7 @@ def seed(town: Town) -> None:
     """Publish the catalogue, then live six months of cases."""
     versions = _publish(town)
     by_slug = {version.procedure.slug: version for version in versions}
-    weights = [WEIGHTS.get(slug, 8) for slug in by_slug]
+    weights = [WEIGHTS.get(slug, COMMON) for slug in by_slug]
     days = sorted((town.chance.triangular(0, SPAN, 12) for _n in range(town.cases)), reverse=True)
     with quiet():
         proof = _proof(town)
@@ -76,12 +90,8 @@ def seed(town: Town) -> None:
 
 
 def _publish(town: Town) -> list[ProcedureVersion]:
-    found = []
-    for path in sorted((settings.BASE_DIR / "catalogue").glob("*.yaml")):
-        definition, _lines = read(Path(path).read_text(encoding="utf-8"))
-        if definition.handled_by in town.units:
-            found.append(publish(definition, by=SYSTEM, now=town.now - timedelta(days=SPAN + 30)))
-    return found
+    past = town.now - timedelta(days=SPAN + 30)
+    return [publish(one, by=SYSTEM, now=past) for one in ready() if one.handled_by in town.units]
 
 
 def _count_demand() -> None:
@@ -144,7 +154,10 @@ def answers_for(definition: Definition, person: Person, town: Town, today: date)
             continue
         for spec in page.fields:
             if holds(spec.show_if, definition.fields, answers, today):
-                answer = _answer(spec, person, town, today)
+                if type_of(spec).derived:
+                    answer = computed(spec, definition.fields, answers, today)
+                else:
+                    answer = _answer(spec, person, town, today)
                 if answer is not None:
                     answers[spec.name] = answer
     return answers
@@ -154,7 +167,10 @@ def _answer(spec: FieldSpec, person: Person, town: Town, today: date) -> Any:
     if spec.optional and town.chance.random() < 0.5:
         return None
     maker = MAKERS.get(spec.type)
-    return maker(spec, person, town, today) if maker else None
+    if maker:
+        return maker(spec, person, town, today)
+    example = None if type_of(spec).takes_files else type_of(spec).example(spec, today)
+    return None if example is None else clean_one(spec, example, today, Checked())
 
 
 def _identity(spec: FieldSpec, person: Person, town: Town, today: date) -> dict[str, str]:
@@ -331,8 +347,10 @@ def _choose(
 
 
 def _approver(town: Town, case: Case) -> Actor:
-    agent = next((a for a in town.agents if a.unit_id == case.unit_id), town.agents[-1])
-    return agent_actor(agent, agent.account)
+    """Who may decide in the case's unit; else the administrator, who may decide everywhere."""
+    mine = [agent_actor(agent, agent.account) for agent in town.agents if agent.unit_id == case.unit_id]
+    deciding = [actor for actor in mine if actor.can("casework.decide", case.unit_id)]
+    return deciding[0] if deciding else agent_actor(town.agents[-1], town.agents[-1].account)
 
 
 def _asked(town: Town, case: Case, definition: Definition, officer: Actor, now: datetime) -> Case:

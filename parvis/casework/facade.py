@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F
 from django.http import Http404
 
+from parvis.casework.actions.install import install as install_ready
 from parvis.casework.actions.publish import close, publish
 from parvis.casework.definition.faults import Refused
 from parvis.casework.definition.language import read
+from parvis.casework.faults import CaseworkFault
 from parvis.casework.links import absolute, case_path
 from parvis.casework.models import Procedure, ProcedureVersion
 from parvis.casework.queries.cases import by_number
@@ -22,15 +23,18 @@ from parvis.casework.queries.catalogue import most_asked as most_asked_procedure
 from parvis.casework.queries.inbox import counts as inbox_counts
 from parvis.casework.queries.inbox import saved_views as saved_views_of
 from parvis.casework.queries.privacy import Declaration, declarations
+from parvis.casework.queries.ready import Ready, ready_here
 from parvis.casework.rules import is_applicant
 from parvis.core.actors import SYSTEM, Actor
-from parvis.core.authorities.models import Authority, Unit
+from parvis.core.authorities.models import Authority
 from parvis.core.authorities.queries import in_authority
 from parvis.core.search.queries import alphabetical
 
 __all__ = [
+    "CaseworkFault",
     "Declaration",
     "Listed",
+    "Ready",
     "Refused",
     "absolute",
     "all_procedures",
@@ -40,10 +44,12 @@ __all__ = [
     "declarations",
     "drafts_of_account",
     "inbox_counts",
+    "install_ready",
     "most_asked_procedures",
     "procedure_rows",
     "publish_catalogue",
     "publish_text",
+    "ready_here",
     "saved_views_of",
     "search_procedures",
     "source_of",
@@ -88,12 +94,8 @@ def procedure_rows() -> list[dict[str, Any]]:
 
 def publish_catalogue(authority: Authority, *, now: datetime) -> int:
     """Publish the catalogue's procedures whose unit exists. Returns how many."""
-    count = 0
     with in_authority(authority):
-        units = set(Unit.objects.values_list("slug", flat=True))
-        for path in sorted((settings.BASE_DIR / "catalogue").glob("*.yaml")):
-            definition, _lines = read(path.read_text(encoding="utf-8"))
-            if definition.handled_by in units:
-                publish(definition, by=SYSTEM, now=now)
-                count += 1
-    return count
+        wanted = [one.definition for one in ready_here() if one.has_unit]
+        for definition in wanted:
+            publish(definition, by=SYSTEM, now=now)
+    return len(wanted)

@@ -61,6 +61,7 @@ class Question(BoundField):
             or self.initial is not None
             or spec.type == "block"
             or self.field.type.takes_files
+            or self.field.type.lives
         ):
             return super().as_field_group()
         key = (id(spec), get_language() or "", self.auto_id)

@@ -55,6 +55,23 @@ def files_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the faults as JSON")
 
 
+def ready_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `catalogue list` accepts."""
+    parser.add_argument("--authority", metavar="SLUG", help="say what this authority has (default: all)")
+    parser.add_argument("--json", action="store_true", help="print the list as JSON")
+
+
+def install_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `catalogue install` accepts."""
+    parser.add_argument("names", nargs="*", metavar="PROCEDURE", help="a name that `catalogue list` gives")
+    parser.add_argument("--all", action="store_true", help="install every ready procedure")
+    parser.add_argument("--authority", metavar="SLUG", help="needed when there are several")
+    parser.add_argument(
+        "--unit", metavar="SLUG", help="the unit that handles them, instead of the one they name"
+    )
+    parser.add_argument("--again", action="store_true", help="publish over what the authority has changed")
+
+
 def backup_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `backup` accepts."""
     parser.add_argument("file", metavar="FILE", help="the file to write, for instance town-2026-01-31.parvis")
@@ -99,6 +116,21 @@ COMMANDS = {
         NOTHING,
         files_arguments,
     ),
+    "procedures test": Command(
+        "parvis.config.processes:test_procedures",
+        "Run the scenarios of procedures written in YAML; one line a scenario",
+        NOTHING,
+        files_arguments,
+    ),
+    "catalogue list": Command(
+        "parvis.casework.catalogue_commands:show", "List the ready procedures", DJANGO, ready_arguments
+    ),
+    "catalogue install": Command(
+        "parvis.casework.catalogue_commands:take",
+        "Install ready procedures for an authority",
+        DJANGO,
+        install_arguments,
+    ),
     "procedures schema": Command(
         "parvis.config.processes:procedure_schema",
         "Print the JSON Schema of the language of procedures",
@@ -127,7 +159,11 @@ COMMANDS = {
     "shell": Command("parvis.config.processes:shell", "Open a Python prompt on this install"),
     "manage": Command("parvis.config.processes:manage", "Pass a command to Django", DJANGO, manage_arguments),
 }
-GROUPS = {"procedures": "Work on procedures", "journal": "Work on the journal"}
+GROUPS = {
+    "procedures": "Work on procedures",
+    "catalogue": "Ready procedures",
+    "journal": "Work on the journal",
+}
 
 
 def add_group(words: Words, name: str) -> Words:

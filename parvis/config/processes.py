@@ -106,6 +106,15 @@ def check_procedures(arguments: argparse.Namespace) -> int:
     )
 
 
+def test_procedures(arguments: argparse.Namespace) -> int:
+    """Run the scenarios of procedure files; 1 when any fails. Needs Django and no database."""
+    import_module("django").setup()
+    commands = import_module("parvis.casework.commands")
+    return int(
+        commands.run_tests(arguments.files, lambda line: sys.stdout.write(f"{line}\n"), arguments.json)
+    )
+
+
 def procedure_schema(_: argparse.Namespace) -> int:
     """Print the JSON Schema of the language of procedures."""
     import_module("django").setup()

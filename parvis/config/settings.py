@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "parvis.casework",
     "parvis.casework.studio",
     "parvis.casework.circuits",
+    "parvis.casework.cards",
     "parvis.casework.exports",
     "parvis.casework.figures",
     "parvis.casework.households",

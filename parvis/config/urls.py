@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("parvis.casework.urls")),
     path("", include("parvis.casework.studio.urls")),
     path("", include("parvis.casework.circuits.urls")),
+    path("agent/fiches/", include("parvis.casework.cards.urls")),
     path("agent/exports/", include("parvis.casework.exports.urls")),
     path("agent/statistiques/", include("parvis.casework.figures.urls")),
     path("compte/connexion/", public(SignIn.as_view()), name="account_login"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
+from tests.e2e import studio
 from tests.e2e.conftest import Town
 from tests.e2e.robot import BIRTH, PHOTO, fill, form, go_on, play, sign_in, walk
 
@@ -243,4 +244,15 @@ def identity(page: Page, town: Town) -> Iterator[str]:
     yield "provider refused"
 
 
-WALKS: list[Walk] = [open_pages, birth, questions, followed, second_factor, desk, work, settings, identity]
+WALKS: list[Walk] = [
+    open_pages,
+    birth,
+    questions,
+    followed,
+    second_factor,
+    desk,
+    work,
+    settings,
+    identity,
+    studio.screens,
+]

@@ -128,6 +128,7 @@ class FieldSpec(Named):
     settings: dict[Name, Plain] = Field(
         default={}, description="Words that only this type of question knows.", max_length=20
     )
+    source: Slug | None = Field(default=None, description="Where the answers come from: a type of cards.")
     sensitive: Switch = Field(default=False, description="Special category of data (GDPR art. 9).")
     privacy: Privacy | None = None
 

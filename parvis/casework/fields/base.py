@@ -41,9 +41,10 @@ class FieldType:
     takes_files: ClassVar[bool] = False  # True when its answer is a list of stored files, by their identifier
     derived: ClassVar[bool] = False  # True when its answer is worked out by its formula, never typed
     fits_a_table: ClassVar[bool] = False  # True when it may be a column of a table: one control, one cell
-    # Among min, max, unit, choices, fields, rows, within, formula, settings.
+    # Among min, max, unit, choices, fields, rows, within, formula, source, settings.
     options: ClassVar[frozenset[str]] = frozenset()
     settings: ClassVar[frozenset[str]] = frozenset()  # words of its own, under `settings`
+    lives: ClassVar[bool] = False  # True when its control shows more than the definition says, such as cards
     bounds: ClassVar[str] = ""  # what min and max are: number, date, count
     most_allowed: ClassVar[int] = 0  # the greatest count that `max` may give
     explains_itself: ClassVar[bool] = False  # True when the default label is a question by itself
@@ -87,7 +88,7 @@ class FieldType:
         return ""
 
     def offers(self, word: str) -> list[tuple[str, str]] | None:
-        """What one of the type's `settings` may be, as values and labels for the studio; None: written freely."""
+        """What `source` or a word of `settings` may be, as values and labels for the studio; None: written freely."""
         return None
 
     def faults(self, spec: FieldSpec) -> Iterable[tuple[str, str, str]]:

@@ -56,6 +56,7 @@ class Page:
     after: str
     count: int
     capped: bool
+    searched: bool = False
 
 
 def visible(actor: Actor) -> QuerySet[Case]:
@@ -119,8 +120,9 @@ def page(
         rows=shown,
         before=_key(shown[0]) if shown and earlier else "",
         after=_key(shown[-1]) if shown and later else "",
-        count=min(count, MOST_COUNTED),
-        capped=count > MOST_COUNTED,
+        count=min(count, most(filters)),
+        capped=count > most(filters),
+        searched=bool(filters.q),
     )
 
 
@@ -128,7 +130,16 @@ def _count(rows: QuerySet[Case], filters: Filters, actor: Actor, today: date) ->
     """Up to one more than is shown. The menu of the same page has counted the plain lists."""
     if filters == filters.bare and filters.view in COUNTED:
         return counts(actor, today)[filters.view]
+    if (
+        filters.q
+    ):  # one more than a page: to count common words among a million cases takes ten times the page
+        return PAGE + 1
     return rows.order_by()[: MOST_COUNTED + 1].values("id").count()
+
+
+def most(filters: Filters) -> int:
+    """How far a list is counted: a page at most when words are searched."""
+    return PAGE if filters.q else MOST_COUNTED
 
 
 def _slice(rows: QuerySet[Case], *, after: str, before: str, last: bool) -> QuerySet[Case]:

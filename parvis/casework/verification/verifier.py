@@ -52,5 +52,5 @@ def _static(definition: Definition, units: set[str] | None, roles: set[str] | No
     yield from circuits.check(definition, units, roles)
     yield from decisions.check(definition)
     yield from letters.check(definition, prover)
-    yield from parties.check(definition)
     yield from reading.check(definition)
+    yield from parties.check(definition)

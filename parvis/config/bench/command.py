@@ -31,6 +31,7 @@ PARTS = {
     "memory": "parvis.config.bench.memory",
     "streams": "parvis.config.bench.streaming",
     "jobs": "parvis.config.bench.working",
+    "moving": "parvis.config.bench.moving",
     "verifying": "parvis.config.bench.verifying",
     "conditions": "parvis.config.bench.conditions",
 }

@@ -28,9 +28,11 @@ UNITS = {
     "education": "Éducation et enfance",
     "stationnement": "Stationnement",
     "vie-associative": "Vie associative",
+    "urbanisme": "Urbanisme et voirie",
+    "solidarite": "Solidarité",
     "direction": "Direction générale",
 }
-OFFICER = ["casework.view", "casework.handle", "casework.file"]
+OFFICER = ["casework.view", "casework.handle", "casework.file", "cards.view", "cards.edit"]
 ROLES: dict[str, tuple[str, list[str]]] = {
     "instructeur": ("Agent instructeur", OFFICER),
     "responsable": ("Responsable de service", [*OFFICER, "casework.decide", "exports.make"]),
@@ -41,6 +43,7 @@ ROLES: dict[str, tuple[str, list[str]]] = {
             "casework.decide",
             "casework.procedures",
             "exports.make",
+            "cards.manage",
             "people.manage",
             "authorities.manage",
             "exchange.manage",
@@ -59,6 +62,8 @@ AGENTS = [
     ("Béatrice Faure", "vie-associative", "Responsable de la vie associative", "responsable"),
     ("Loïc Hamon", "vie-associative", "Agent de la vie associative", "instructeur"),
     ("Nadia Kaya", "citoyennete", "Agente des élections", "responsable"),
+    ("Gaëlle Tanguy", "urbanisme", "Instructrice de l’urbanisme", "responsable"),
+    ("Yann Bosser", "solidarite", "Travailleur social", "responsable"),
     ("Joël Picard", "accueil", "Agent d’accueil", "instructeur"),
     ("Maryse Collet", "accueil", "Agente d’accueil", "instructeur"),
     ("Florent Mercier", "direction", "Directeur général des services", "responsable"),

@@ -151,6 +151,27 @@ class Hold:
 
 
 @dataclass(frozen=True)
+class Command:
+    """Something that the palette proposes to begin. `of_list`: it is done with a list of cases, is shown beside it too,
+    and its address is given the list's query."""
+
+    label: Any
+    url: str
+    ability: str = ""
+    of_list: bool = False
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Who wants to hear what happens to cases. `hear(case, lines)` is called in the transaction of what happened, once
+    its lines are written: it enqueues, and does nothing slow."""
+
+    name: str
+    hear: Callable[[Any, Any], None]
+
+
+@dataclass(frozen=True)
 class FilingPart:
     """A part of the page on which a request is checked before it is sent; `ready` when it need not hold it back."""
 
@@ -184,27 +205,6 @@ class Filing:
 
 
 @dataclass(frozen=True)
-class Command:
-    """Something that the palette proposes to begin. `of_list`: it is done with a list of cases, is shown beside it too,
-    and its address is given the list's query."""
-
-    label: Any
-    url: str
-    ability: str = ""
-    of_list: bool = False
-    order: int = 50
-
-
-@dataclass(frozen=True)
-class Listener:
-    """Who wants to hear what happens to cases. `hear(case, lines)` is called in the transaction of what happened, once
-    its lines are written: it enqueues, and does nothing slow."""
-
-    name: str
-    hear: Callable[[Any, Any], None]
-
-
-@dataclass(frozen=True)
 class DemoSeed:
     """Believable data for the demonstration, made by `run(town)` (see `town.Town`), in order."""
 
@@ -231,7 +231,7 @@ class Manifest:
     ticks: tuple[Tick, ...] = ()
     panels: tuple[Panel, ...] = ()
     holds: tuple[Hold, ...] = ()
-    filings: tuple[Filing, ...] = ()
     commands: tuple[Command, ...] = ()
     listeners: tuple[Listener, ...] = ()
+    filings: tuple[Filing, ...] = ()
     demo: tuple[DemoSeed, ...] = ()

@@ -123,11 +123,6 @@ class Registry:
         return self._all("holds")
 
     @property
-    def filings(self) -> list[Filing]:
-        """What rooms add to the filing of a request."""
-        return self._all("filings")
-
-    @property
     def commands(self) -> list[Command]:
         """What the palette proposes to begin, in order."""
         return sorted(self._all("commands"), key=lambda item: item.order)
@@ -136,6 +131,11 @@ class Registry:
     def listeners(self) -> list[Listener]:
         """Who hears what happens to cases."""
         return self._all("listeners")
+
+    @property
+    def filings(self) -> list[Filing]:
+        """What rooms add to the filing of a request."""
+        return self._all("filings")
 
     @property
     def demo(self) -> list[DemoSeed]:

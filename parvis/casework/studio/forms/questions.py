@@ -66,6 +66,7 @@ class QuestionForm(PartForm):
         "within",
         "formula",
         "settings",
+        "source",
         "sensitive",
         "privacy",
     )
@@ -139,8 +140,10 @@ class QuestionForm(PartForm):
         for option in ("choices", "min", "max", "unit", "rows", "within", "formula"):
             if kind is not None and option not in kind.options:
                 del self.fields[option]
+        if kind is not None and "source" in kind.options:
+            self.fields["source"] = _setting(kind, "source", gettext("Cards offered"))
         for word in sorted(kind.settings) if kind is not None else ():
-            self.fields[f"own_{word}"] = _setting(kind, word)
+            self.fields[f"own_{word}"] = _setting(kind, word, word)
         if isinstance(self.kept, FieldSpec):
             for word, value in self.kept.settings.items():
                 self.initial[f"own_{word}"] = value
@@ -160,7 +163,7 @@ class QuestionForm(PartForm):
         found["choices"] = "\n".join(choice.label for choice in part.choices)
         found["rows"] = "\n".join(row.label for row in part.rows)
         found["within"] = _linked_in_lines(part)
-        found["formula"] = part.formula or ""
+        found |= {"formula": part.formula or "", "source": part.source or ""}
         if part.privacy is not None:
             found |= {"purpose": part.privacy.purpose, "basis": part.privacy.basis, "then": part.privacy.then}
             found |= {"recipients": "\n".join(part.privacy.recipients), "keep": spread(part.privacy.keep)}
@@ -220,12 +223,12 @@ def type_choices() -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: fold(pair[1]))
 
 
-def _setting(kind: Any, word: str) -> forms.Field:
+def _setting(kind: Any, word: str, label: str) -> forms.Field:
     """One of the words that only this type knows."""
     offered = kind.offers(word)
     if offered is None:
-        return forms.CharField(label=word, required=False, max_length=300)
-    return forms.ChoiceField(label=word, required=False, choices=[("", ""), *offered])
+        return forms.CharField(label=label, required=False, max_length=300)
+    return forms.ChoiceField(label=label, required=False, choices=[("", ""), *offered])
 
 
 def _linked_in_lines(part: FieldSpec) -> str:

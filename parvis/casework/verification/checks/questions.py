@@ -27,6 +27,7 @@ OPTIONS = {
     "rows": "rows",
     "within": "within",
     "formula": "formula",
+    "source": "source",
 }
 
 
