@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "parvis.casework.exports",
     "parvis.casework.figures",
     "parvis.casework.households",
+    "parvis.casework.paper",
     "parvis.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -192,6 +192,10 @@ class FilingPart:
 class Filing:
     """What a room adds to the filing of a request.
 
+    `links(definition)`: pairs of label and address, shown on the start page. `beside(draft)`: a `FilingPart` shown
+    beside each page of questions. `proposed(draft)`: answers to propose, and what is written under them. `leaving
+    (draft)`: a `FilingPart` of the page that keeps a request for later. `filed(draft, case, now)` is told, in its
+    transaction, that the request was sent.
     `entry(definition)`: the page, under that of the procedure, which comes before the first question; "" for none.
     `part(draft, definition)`: a `FilingPart`, or None. `check(draft, definition, now)` raises a fault when the
     request may not be sent.
@@ -201,6 +205,11 @@ class Filing:
     entry: Callable[[Any], str] = lambda definition: ""
     part: Callable[[Any, Any], FilingPart | None] = lambda draft, definition: None
     check: Callable[[Any, Any, Any], None] = lambda draft, definition, now: None
+    links: Callable[[Any], Iterable[tuple[str, str]]] = lambda definition: ()
+    beside: Callable[[Any], FilingPart | None] = lambda draft: None
+    proposed: Callable[[Any], tuple[Mapping[str, Any], str]] = lambda draft: ({}, "")
+    leaving: Callable[[Any], FilingPart | None] = lambda draft: None
+    filed: Callable[[Any, Any, Any], None] = lambda draft, case, now: None
 
 
 @dataclass(frozen=True)
