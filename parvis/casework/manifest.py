@@ -30,6 +30,7 @@ from parvis.casework.fields.table import Table
 from parvis.casework.fields.time_of_day import TimeOfDay
 from parvis.casework.fields.time_range import TimeRange
 from parvis.casework.fields.web_address import WebAddress
+from parvis.casework.informing import Inform
 from parvis.casework.queries.inbox import waiting
 from parvis.casework.queries.palette import find_cases, find_people, find_procedures
 from parvis.casework.rules import HANDLE, VIEW
@@ -107,7 +108,7 @@ manifest = Manifest(
         CaseLink(),
         Computed(),
     ),
-    workflow_actions=(SendLetter(), AskForMissingItems()),
+    workflow_actions=(SendLetter(), AskForMissingItems(), Inform()),
     timeline_events=(
         EventType("submitted", _("Request received")),
         EventType("receipt", _("Receipt sent")),
@@ -123,6 +124,7 @@ manifest = Manifest(
         EventType("note", _("Internal note"), public=False),
         EventType("assigned", _("Assigned"), public=False),
         EventType("labelled", _("Labels changed"), public=False),
+        EventType("informed", _("Others informed"), public=False),
         EventType("late", _("Deadline passed"), public=False),
     ),
     search=(

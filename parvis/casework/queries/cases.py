@@ -169,6 +169,19 @@ def drafts_of(account_id: int) -> list[dict[str, Any]]:
     return found
 
 
+def begun_by(account_id: int, procedure_id: int, today: date) -> list[dict[str, Any]]:
+    """What a resident began of a procedure and did not send, latest first: she is told before she begins again."""
+    rows = Draft.objects.filter(account_id=account_id, case=None, version__procedure=procedure_id)
+    rows = rows.filter(expires_on__gte=today).order_by("-updated_at")[:3]
+    return [dict(row) for row in rows.values("id", "updated_at", "expires_on")]
+
+
+def open_of(account_id: int, procedure_id: int) -> list[str]:
+    """The numbers of a resident's requests of a procedure that are still being handled."""
+    rows = Case.objects.filter(account=account_id, procedure=procedure_id, closed_at=None)
+    return list(rows.order_by("-received_at").values_list("number", flat=True)[:3])
+
+
 def public_state(definition: Definition, state: str) -> str:
     """The state in the words of the applicant."""
     spec = definition.workflow.states.get(state)
