@@ -25,7 +25,6 @@ from parvis.kit.text import plain_date_fr
 
 OUTCOME_TONES = {"accepted": "good", "refused": "bad"}
 BY_AN_AGENT = {Case.Channel.COUNTER, Case.Channel.PHONE, Case.Channel.PAPER}
-QUIET = {"mail", "assigned", "note", "late"}
 NUMBER = re.compile(r"[Dd]?[\s.-]*(\d{4})[\s.-]*(\d{1,5})", re.ASCII)
 PHASE_TONES = {"waiting": "warn", "received": "info"}
 
@@ -250,8 +249,14 @@ def _line(event: CaseEvent, mail_states: dict[int, str], *, to_applicant: bool) 
         tone="bad"
         if mail == OutgoingMessage.State.FAILED
         else OUTCOME_TONES.get(str(data.get("outcome")), "neutral"),
-        place="quiet" if event.type in QUIET and mail != OutgoingMessage.State.FAILED else "done",
+        place="quiet" if _is_quiet(event) and mail != OutgoingMessage.State.FAILED else "done",
     )
+
+
+def _is_quiet(event: CaseEvent) -> bool:
+    """Whether a line says nothing of where the case stands."""
+    known = registry.timeline_events.get(event.type)
+    return known is not None and known.quiet
 
 
 def _title(event: CaseEvent) -> str:

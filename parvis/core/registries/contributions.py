@@ -35,11 +35,13 @@ class Menu:
 
 @dataclass(frozen=True)
 class EventType:
-    """A line of the timeline: how it reads, and whether the applicant sees it."""
+    """A line of the timeline: how it reads, whether the applicant sees it, and whether it is `quiet`: it says nothing of
+    where the case stands."""
 
     name: str
     label: Any
     public: bool = True
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
