@@ -35,8 +35,8 @@ class Menu:
 
 @dataclass(frozen=True)
 class EventType:
-    """A line of the timeline: how it reads, whether the applicant sees it, and whether it is `quiet`: it says nothing of
-    where the case stands."""
+    """A line of the timeline: how it reads, whether the applicant sees it, and whether it is `quiet`: it says
+    nothing of where the case stands."""
 
     name: str
     label: Any
