@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "parvis.casework.exports",
     "parvis.casework.figures",
     "parvis.casework.households",
+    "parvis.casework.once",
     "parvis.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -6,6 +6,7 @@ Core and casework never import a module; they look here. `registry` is filled on
 
 from parvis.core.registries.contributions import (
     Ability,
+    Aside,
     Command,
     DemoSeed,
     EventType,
@@ -14,6 +15,8 @@ from parvis.core.registries.contributions import (
     Hold,
     Holding,
     Indicator,
+    Known,
+    KnownAnswer,
     Listener,
     MailTemplate,
     Manifest,
@@ -27,6 +30,7 @@ from parvis.core.registries.registry import Registry, registry
 
 __all__ = [
     "Ability",
+    "Aside",
     "Command",
     "DemoSeed",
     "EventType",
@@ -35,6 +39,8 @@ __all__ = [
     "Hold",
     "Holding",
     "Indicator",
+    "Known",
+    "KnownAnswer",
     "Listener",
     "MailTemplate",
     "Manifest",
