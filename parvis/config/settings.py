@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "parvis.casework.figures",
     "parvis.casework.households",
     "parvis.casework.paper",
+    "parvis.casework.once",
     "parvis.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -215,6 +215,39 @@ class Filing:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """Help that a room offers while a question or a document is being asked: a button beside it leads to the page
+    `<step>/<name>/<question>/`, after what was typed so far is kept.
+
+    `offer(asked, step)` gives the label of the button for a question or a document, None when there is no help.
+    """
+
+    name: str
+    offer: Callable[[Any, Any], Any]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class KnownAnswer:
+    """An answer that need not be typed again: who says so, and since when (a date, None when it is not known)."""
+
+    question: str
+    answer: Any
+    source: Any
+    since: Any = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a room knows of a resident that a procedure asks: `find(definition, account_id)` gives `KnownAnswer`s. The
+    resident may change each; those of the first contribution win."""
+
+    name: str
+    find: Callable[[Any, int], Iterable[KnownAnswer]]
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class DemoSeed:
     """Believable data for the demonstration, made by `run(town)` (see `town.Town`), in order."""
 
@@ -246,3 +279,6 @@ class Manifest:
     incidents: tuple[IncidentList, ...] = ()
     filings: tuple[Filing, ...] = ()
     demo: tuple[DemoSeed, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    known: tuple[Known, ...] = ()
+    connectors: tuple[Any, ...] = ()
