@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -38,6 +39,15 @@ def rights_held(account_id: int, today: date) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def rights_exported(account_id: int) -> Iterator[Mapping[str, Any]]:
+    """What is kept of a resident's rights to act, for who asks for her data."""
+    rows = RepresentationMandate.objects.filter(representative__account=account_id)
+    for row in rows.select_related("person", "organisation"):
+        last = row.ends_on.isoformat() if row.ends_on else None
+        who = {"for": str(row.person or row.organisation), "state": row.state}
+        yield {**who, "kind": row.kind, "from": row.starts_on.isoformat(), "until": last}
 
 
 def tone(row: RepresentationMandate, today: date) -> tuple[str, str]:

@@ -35,11 +35,13 @@ class Menu:
 
 @dataclass(frozen=True)
 class EventType:
-    """A line of the timeline: how it reads, and whether the applicant sees it."""
+    """A line of the timeline: how it reads, whether the applicant sees it, and whether it is `quiet`: it says
+    nothing of where the case stands."""
 
     name: str
     label: Any
     public: bool = True
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,14 @@ class Listener:
 
 
 @dataclass(frozen=True)
+class IncidentList:
+    """Things that did not work, for the page of incidents: title, reason, moment and address of each."""
+
+    label: Any
+    rows: Callable[[], Iterable[tuple[str, str, Any, str]]]
+
+
+@dataclass(frozen=True)
 class FilingPart:
     """A part of the page on which a request is checked before it is sent; `ready` when it need not hold it back."""
 
@@ -184,6 +194,10 @@ class FilingPart:
 class Filing:
     """What a room adds to the filing of a request.
 
+    `links(definition)`: pairs of label and address, shown on the start page. `beside(draft)`: a `FilingPart` shown
+    beside each page of questions. `proposed(draft)`: answers to propose, and what is written under them. `leaving
+    (draft)`: a `FilingPart` of the page that keeps a request for later. `filed(draft, case, now)` is told, in its
+    transaction, that the request was sent.
     `entry(definition)`: the page, under that of the procedure, which comes before the first question; "" for none.
     `part(draft, definition)`: a `FilingPart`, or None. `check(draft, definition, now)` raises a fault when the
     request may not be sent.
@@ -193,6 +207,11 @@ class Filing:
     entry: Callable[[Any], str] = lambda definition: ""
     part: Callable[[Any, Any], FilingPart | None] = lambda draft, definition: None
     check: Callable[[Any, Any, Any], None] = lambda draft, definition, now: None
+    links: Callable[[Any], Iterable[tuple[str, str]]] = lambda definition: ()
+    beside: Callable[[Any], FilingPart | None] = lambda draft: None
+    proposed: Callable[[Any], tuple[Mapping[str, Any], str]] = lambda draft: ({}, "")
+    leaving: Callable[[Any], FilingPart | None] = lambda draft: None
+    filed: Callable[[Any, Any, Any], None] = lambda draft, case, now: None
 
 
 @dataclass(frozen=True)
@@ -257,6 +276,7 @@ class Manifest:
     holds: tuple[Hold, ...] = ()
     commands: tuple[Command, ...] = ()
     listeners: tuple[Listener, ...] = ()
+    incidents: tuple[IncidentList, ...] = ()
     filings: tuple[Filing, ...] = ()
     demo: tuple[DemoSeed, ...] = ()
     asides: tuple[Aside, ...] = ()

@@ -18,6 +18,7 @@ from parvis.core.registries.contributions import (
     Filing,
     Hold,
     Holding,
+    IncidentList,
     Indicator,
     Known,
     Listener,
@@ -133,6 +134,11 @@ class Registry:
     def listeners(self) -> list[Listener]:
         """Who hears what happens to cases."""
         return self._all("listeners")
+
+    @property
+    def incidents(self) -> list[IncidentList]:
+        """What did not work, besides jobs and e-mails."""
+        return self._all("incidents")
 
     @property
     def filings(self) -> list[Filing]:

@@ -16,7 +16,6 @@ UNITS, ROLES = {"accueil", "etat-civil"}, {"chef"}
 P0, P1 = "pages.0.fields", "pages.1.fields"
 S, T = "workflow.states", "workflow.transitions"
 TEXT = {"type": "text", "label": "Question"}
-TEXT_ALWAYS = {"type": "text", "label": "Par qui ?"}
 DAY = {"type": "date", "label": "Jour"}
 NOT_NEEDED = [{"proof": {"title": "Justificatif", "blocking": False, "optional": True}}]
 SELF = {"purpose": "Adapter l’accueil", "basis": "consentement", "recipients": ["Accueil"], "keep": "1 month"}
@@ -29,12 +28,6 @@ HARD = (
 EASY = "Vous envoyez la demande. Nous lisons la demande. Nous vous disons oui ou non. "
 CHIEF = {"visa": "Chef", "role": "chef"}
 OPINION = {"unit": "accueil", "question": "Votre avis ?", "within": "5 days"}
-THEIRS = {
-    "title": "À vous",
-    "filled_by": "co_applicant",
-    "fields": [{"wish": {"type": "yes_no", "label": "Oui ?"}}],
-}
-NO_GUARD = [("documents", [{"proof": "Justificatif"}]), (f"{P0}.3", {"host": TEXT_ALWAYS}), ("tests", [])]
 SCENARIO = {"suite": {"then": {"state": "received"}}}
 
 
@@ -275,6 +268,40 @@ KINDS = {
         [(f"{T}.accept.circuit", [{"visa": "Élu", "role": "elu"}])],
         [(f"{T}.accept.circuit", [CHIEF])],
     ),
+    # parties
+    "behalf.beneficiary": (
+        [("on_behalf", ["child"]), ("beneficiary", "email")],
+        [("on_behalf", ["child"]), ("beneficiary", "applicant")],
+    ),
+    "behalf.unused": (
+        [("beneficiary", "applicant")],
+        [("on_behalf", ["adult"]), ("beneficiary", "applicant")],
+    ),
+    "behalf.association": (
+        [("on_behalf", ["association"])],
+        [
+            ("on_behalf", ["association"]),
+            (f"{P0}.4", {"association": {"type": "text", "label": "Association"}}),
+        ],
+    ),
+    "co_applicant.first": (
+        [("pages.0.filled_by", "co_applicant"), ("documents.1", {"host_letter": "Attestation"})],
+        [("pages.1.filled_by", "co_applicant"), ("documents.1", {"host_letter": "Attestation"})],
+    ),
+    "co_applicant.file": (
+        [("pages.1.filled_by", "co_applicant"), (f"{P1}.3", {"scan": {"type": "file", "label": "Photo"}})],
+        [("pages.1.filled_by", "co_applicant"), (f"{P1}.3", {"scan": {"type": "text", "label": "Photo"}})],
+    ),
+    "co_applicant.condition": (
+        [
+            ("pages.1.filled_by", "co_applicant"),
+            ("documents.0", {"proof": {"title": "Preuve", "required_if": 'kind == "large"'}}),
+        ],
+        [
+            ("pages.1.filled_by", "co_applicant"),
+            ("documents.0", {"proof": {"title": "Preuve", "required_if": "hosted"}}),
+        ],
+    ),
     # decisions
     "refusal.no_grounds": (
         [(f"{T}.refuse.needs", []), ("letters.no.body", "Non.")],
@@ -428,28 +455,6 @@ KINDS = {
             ("documents.2", {"certificate": {"title": "Attestation", "instead": "quotient"}}),
             (f"{P1}.3", {"quotient": {"type": "quotient_familial", "connector": "quotient_familial"}}),
         ],
-    ),
-    # others who are named, or who fill in
-    "behalf.beneficiary": (
-        [("on_behalf", ["adult"]), ("beneficiary", "email")],
-        [("on_behalf", ["adult"]), ("beneficiary", "applicant")],
-    ),
-    "behalf.unused": (
-        [("beneficiary", "applicant")],
-        [("beneficiary", "applicant"), ("on_behalf", ["child"])],
-    ),
-    "behalf.association": (
-        [("on_behalf", ["association"])],
-        [("on_behalf", ["association"]), (f"{P0}.4", {"association": TEXT})],
-    ),
-    "co_applicant.first": ([("pages.0.filled_by", "co_applicant"), *NO_GUARD], [("pages.0.title", "Un")]),
-    "co_applicant.file": (
-        [("pages.2", {**THEIRS, "fields": [{"f": {"type": "file", "label": "Fichier"}}]})],
-        [("pages.2", THEIRS)],
-    ),
-    "co_applicant.condition": (
-        [("pages.2", THEIRS), ("documents.2", {"more": {"title": "Acte", "required_if": "wish"}})],
-        [("pages.2", THEIRS), ("documents.2", {"more": {"title": "Acte", "required_if": "hosted"}})],
     ),
     # scenarios
     "scenario.unknown": ([("tests.2", {"x": {"given": {"nobody": 1}, "then": {}}})], [("tests.2", SCENARIO)]),

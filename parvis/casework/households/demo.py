@@ -1,0 +1,79 @@
+"""The demonstration of households: a parent and her children, a mandate, an association to check, a helper."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from parvis.casework.actions.submit import file_case
+from parvis.casework.clock import day_of
+from parvis.casework.definitions import definition_of
+from parvis.casework.demo import answers_for
+from parvis.casework.households import acting, mandates
+from parvis.casework.households.mandates import Who
+from parvis.casework.households.trusted import add_helper
+from parvis.casework.models import Procedure
+from parvis.core.actors import Actor, applicant
+from parvis.core.jobs.registry import quiet
+from parvis.core.people.models import Person, RepresentationMandate
+from parvis.core.permissions.queries import agent_actor
+from parvis.core.registries.town import Town
+
+YEAR = timedelta(days=365)
+
+
+def seed(town: Town) -> None:
+    """What the first residents with an account have declared, asked and obtained."""
+    people = [person for person in town.residents if person.account_id]
+    if len(people) < 3:
+        return
+    with quiet():
+        _family(town, people[0])
+        _mandates(town, people[0], people[1])
+        helper = people[2].account
+        add_helper(helper.email, "France services", by=_administrator(town), now=town.now)
+
+
+def _administrator(town: Town) -> Actor:
+    agent = town.agents[-1]
+    return agent_actor(agent, agent.account)
+
+
+def _by(person: Person) -> Actor:
+    return applicant(str(person), person.account_id)
+
+
+def _family(town: Town, parent: Person) -> None:
+    """Two children, and a school derogation asked for the elder."""
+    today = day_of(town.now)
+    for name, years in (("Maël", 8), ("Jade", 4)):
+        who = Who(parent.family_name, name, today - years * YEAR)
+        mandates.add_member(who, part="child", parental=True, by=_by(parent), now=town.now, today=today)
+    procedure = Procedure.objects.filter(slug="derogation-scolaire").first()
+    right = RepresentationMandate.objects.filter(representative=parent, kind="parental").first()
+    if procedure is None or procedure.published_id is None or right is None:
+        return
+    definition = definition_of(procedure.published_id)
+    answers = {**answers_for(definition, parent, town, today), **acting.prefilled(definition, right)}
+    file_case(
+        procedure.published_id,
+        answers,
+        {},
+        by=_by(parent),
+        now=town.now - timedelta(days=1),
+        authority=town.authority,
+        channel="web",
+        account_id=parent.account_id,
+        parties=acting.parties_of(right),
+    )
+
+
+def _mandates(town: Town, child: Person, mother: Person) -> None:
+    """A mandate that another adult has accepted, and an association that an agent has to check."""
+    today = day_of(town.now)
+    dates = {"starts_on": today, "ends_on": today + YEAR}
+    said = {**dates, "by": _by(child), "now": town.now, "today": today}
+    who = Who(mother.family_name, mother.given_names, mother.birth_date)
+    row = mandates.ask_person(who, email=mother.email, **said)  # type: ignore[arg-type]
+    mandates.answer(row.pk, accept=True, now=town.now, today=today)
+    number = ("", "W352001234")
+    mandates.ask_organisation("Les Amis du parc", number, **said)  # type: ignore[arg-type]
