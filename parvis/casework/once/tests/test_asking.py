@@ -290,3 +290,12 @@ def test_the_agent_sees_what_was_said_and_agreed(
     assert "Ce que disent les services" in page
     for said in ("Caisse d’allocations familiales", "742", "J’accepte que la mairie"):
         assert said in page
+
+
+def test_a_proven_answer_says_so_and_is_not_asked_again(hers: tuple[Client, drafting.Opened]) -> None:
+    use("quotient_familial")
+    client, begun = hers
+    client.post(at(begun, "demander/quotient"), BORN)
+    page = client.get(at(begun, "2")).content.decode()
+    assert "Certifié par l’organisme" in page
+    assert "demander:quotient" not in page
