@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from parvis.casework.definition.model import DocumentSpec, FieldSpec
+from parvis.casework.fields.proofs import proven
 from parvis.casework.once import geocoder
 from parvis.casework.once.asking import connector_of
 from parvis.casework.once.queries import in_use, vault_of
@@ -17,8 +18,8 @@ ASK, FIND, VAULT = "demander", "adresse", "documents-gardes"
 
 
 def offer_service(asked: Any, step: Any) -> str:
-    """The button that asks a service for the answer; empty when no service in use answers this question."""
-    if not isinstance(asked, FieldSpec) or asked.connector is None:
+    """The button that asks a service for the answer; empty when none in use answers it, or when one did."""
+    if not isinstance(asked, FieldSpec) or asked.connector is None or proven(step.answers.get(asked.name)):
         return ""
     found = connector_of(asked)
     return str(found[0].button) if found else ""

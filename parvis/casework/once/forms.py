@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from parvis.casework.fields.files import ACCEPT
 from parvis.casework.once.models import ConnectorSetting
+from parvis.casework.views.documents import RawFiles
 from parvis.kit.faults import Fault
 from parvis.kit.http import check_url
 from parvis.kit.identifiers import BadIdentifier, siret
@@ -24,9 +25,8 @@ class KeepForm(forms.Form):
         max_length=120,
         help_text=gettext_lazy("For instance: proof of address, electricity bill of March."),
     )
-    file = forms.Field(
+    file = RawFiles(
         label=gettext_lazy("The file"),
-        required=False,
         widget=Files({"accept": ACCEPT}),
         help_text=gettext_lazy("PDF, JPG or PNG, 20 MB at most."),
     )

@@ -102,8 +102,8 @@ def _ask(request: HttpRequest, step: Step, spec: FieldSpec, context: dict[str, A
             by=at_the_browser(request),
             now=timezone.now(),
         )
-    except NoAgreement as refused:
-        return render(request, "once/ask.html", context | {"problem": refused.message}, status=422)
+    except CaseworkFault as refused:
+        return render(request, "once/ask.html", context | {"problem": refused.message}, status=refused.status)
     if proof.outcome == Proof.Outcome.GIVEN:
         return redirect(context["back"])
     context["silent"] = Silent(proof.outcome).message

@@ -131,8 +131,9 @@ def test_a_document_is_kept_read_and_removed(camille: Account, paul: Account) ->
     item = VaultItem.objects.get()
     assert f'href="{VAULT}{item.pk}/"' not in client.get(VAULT).content.decode(), "not before it is checked"
     StoredFile.objects.update(state="clean")
-    shown = client.get(f"{VAULT}{item.pk}/")
-    assert shown.getvalue() == PDF  # type: ignore[attr-defined]
+    answer = client.get(f"{VAULT}{item.pk}/")
+    assert answer.status_code == 200
+    assert answer.getvalue() == PDF
     stranger = browser(paul)
     assert stranger.get(f"{VAULT}{item.pk}/").status_code == 404
     assert stranger.post(f"{VAULT}{item.pk}/retirer/").status_code == 404
