@@ -15,7 +15,7 @@ from pydantic import Field
 from parvis import __version__
 from parvis.casework.actions.submit import file_case
 from parvis.casework.actions.transition import take
-from parvis.casework.answers import clean_all
+from parvis.casework.answers import clean_all, without_proofs
 from parvis.casework.clock import day_of
 from parvis.casework.definitions import definition_of
 from parvis.casework.faults import CaseworkFault, ProcedureClosed
@@ -208,7 +208,7 @@ def _file(request: HttpRequest, payload: CaseIn, by: Actor) -> tuple[int, dict[s
     if not found.is_open:
         raise ProcedureClosed
     now = timezone.now()
-    checked = clean_all(found.definition, payload.answers, day_of(now))
+    checked = clean_all(found.definition, without_proofs(found.definition, payload.answers), day_of(now))
     if checked.problems:
         errors = [
             {"field": ".".join(part for part in (p.field, p.part) if part), "detail": p.message}

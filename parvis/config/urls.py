@@ -20,11 +20,13 @@ class LateInclude(URLResolver):
 urlpatterns = [
     path("", include("parvis.casework.households.urls")),
     path("", include("parvis.casework.paper.urls")),
+    path("", include("parvis.casework.once.urls")),
     path("", include("parvis.portal.urls")),
     path("", include("parvis.casework.urls")),
     path("", include("parvis.casework.studio.urls")),
     path("", include("parvis.casework.circuits.urls")),
     path("agent/fiches/", include("parvis.casework.cards.urls")),
+    path("agent/automates/", include("parvis.casework.automations.urls")),
     path("agent/exports/", include("parvis.casework.exports.urls")),
     path("agent/statistiques/", include("parvis.casework.figures.urls")),
     path("compte/connexion/", public(SignIn.as_view()), name="account_login"),

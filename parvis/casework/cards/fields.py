@@ -7,17 +7,24 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.casework.answers import holds, names_of
 from parvis.casework.cards.models import Card, CardType
-from parvis.casework.cards.queries import in_a_town, offered
+from parvis.casework.cards.queries import definition_of, in_a_town, offered
+from parvis.casework.definition.faults import split
 from parvis.casework.definition.model import FieldSpec
 from parvis.casework.fields.base import BadAnswer, QuestionType
+from parvis.kit import expressions
+from parvis.kit.expressions import ExpressionError, Type
 from parvis.kit.text import fold
 
 FEW = 150  # more are not shown in a list: their name is written
 MOST_LIKELY = 4
+MOST_SIFTED = 2_000
 
 
 class CardQuestion(QuestionType):
@@ -27,6 +34,7 @@ class CardQuestion(QuestionType):
     label = gettext_lazy("Your choice")
     called = gettext_lazy("Card: a school, a street…")
     options = frozenset({"source"})
+    settings = frozenset({"where"})
     lives = True
     personal = False
 
@@ -45,16 +53,16 @@ class CardQuestion(QuestionType):
     def example(self, spec: FieldSpec, today: date) -> Any:
         if not in_a_town():
             return "exemple"
-        return offered(spec.source or "").values_list("key", flat=True).first()
+        return next((card.key for card in _cards(spec)), None)
 
     def widget(self, spec: FieldSpec) -> forms.Widget:
-        if in_a_town() and offered(spec.source or "")[FEW : FEW + 1]:
+        cards = _cards(spec)
+        if len(cards) > FEW:
             return forms.TextInput({"autocomplete": "off"})
-        return forms.Select(choices=[("", ""), *_choices(spec)])
+        return forms.Select(choices=[("", ""), *((card.key, card.title) for card in cards)])
 
     def initial(self, answer: Any, spec: FieldSpec) -> Any:
-        long = in_a_town() and offered(spec.source or "")[FEW : FEW + 1]
-        return answer["title"] if long else answer["key"]
+        return answer["title"] if len(_cards(spec)) > FEW else answer["key"]
 
     def lines(self, answer: Any, spec: FieldSpec) -> list[str]:
         return [str(answer["title"])]
@@ -74,36 +82,62 @@ class CardQuestion(QuestionType):
             why = _("Nothing says which cards are offered.")
             yield "source", why, _("Write source, the identifier of a type of cards.")
         elif in_a_town():
-            yield from _of_town(spec.source)
+            yield from _of_town(spec.source, spec.settings.get("where"))
 
 
-def _of_town(slug: str) -> Iterator[tuple[str, str, str]]:
-    card_type = CardType.objects.filter(slug=slug, is_active=True).first()
+def _of_town(slug: str, where: Any) -> Iterator[tuple[str, str, str]]:
+    card_type = CardType.objects.filter(slug=slug, is_active=True).select_related("version").first()
     if card_type is None:
         why = _("There is no type of cards “%(slug)s”.") % {"slug": slug}
         yield "source", why, _("Make it first, on the page of cards.")
-    elif not card_type.public:
+        return
+    if not card_type.public:
         why = _("The cards “%(title)s” may not be offered in public forms.") % {"title": card_type.title}
         yield "source", why, _("Allow it in their type, or choose another one.")
+    if where is not None:
+        try:
+            expressions.check(str(where), names_of(definition_of(card_type).fields), expects=Type.BOOLEAN)
+        except ExpressionError as error:
+            yield "settings", *split(error.message)
 
 
-def _choices(spec: FieldSpec) -> list[tuple[str, str]]:
-    return list(offered(spec.source or "").values_list("key", "title")[: FEW + 1]) if in_a_town() else []
+def _rows(spec: FieldSpec) -> QuerySet[Card]:
+    return offered(spec.source or "")
+
+
+def _cards(spec: FieldSpec) -> list[Card]:
+    """The cards that the question offers, one more than a list shows at most; none outside a town."""
+    if not in_a_town():
+        return []
+    if spec.settings.get("where") is None:
+        return list(_rows(spec)[: FEW + 1])
+    return [card for card in _rows(spec)[:MOST_SIFTED] if _suits(card, spec)][: FEW + 1]
+
+
+def _suits(card: Card, spec: FieldSpec) -> bool:
+    """Whether the condition of the question holds of the card. One that its type understands no more holds of none."""
+    where = spec.settings.get("where")
+    if where is None:
+        return True
+    try:
+        return holds(str(where), definition_of(card.card_type).fields, card.values, timezone.localdate())
+    except ExpressionError:
+        return False
 
 
 def _one(spec: FieldSpec, wanted: str) -> Card:
     """The card of this key, or whose title was written. Raises BadAnswer, with what was perhaps meant."""
-    rows = offered(spec.source or "")
+    rows = _rows(spec)
     card = rows.filter(key=wanted).first()
-    if card is not None:
+    if card is not None and _suits(card, spec):
         return card
     words = fold(wanted)
-    same = list(rows.filter(sort=words)[:2])
+    same = [card for card in rows.filter(sort=words)[:MOST_LIKELY] if _suits(card, spec)]
     if not same and words:
         likely = rows
         for word in words.split()[:8]:
             likely = likely.filter(words__contains=word)
-        same = list(likely[: MOST_LIKELY + 1])
+        same = [card for card in likely[:MOST_SIFTED] if _suits(card, spec)][: MOST_LIKELY + 1]
     if len(same) == 1:
         return same[0]
     if not same:

@@ -116,7 +116,8 @@ def _change(entry: JournalEntry, definition: CardDefinition) -> Change:
 def offered(slug: str) -> QuerySet[Card]:
     """The cards that forms may offer: of a type that is said to be public."""
     rows = Card.objects.filter(card_type__slug=slug, card_type__is_active=True, card_type__public=True)
-    return rows.filter(is_active=True).order_by("sort", "id")
+    rows = rows.filter(is_active=True).select_related("card_type__version")
+    return rows.order_by("sort", "id")
 
 
 def in_a_town() -> bool:

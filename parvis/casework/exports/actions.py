@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.casework.exports.models import Export
-from parvis.casework.exports.queries import EXPORT, columns_of, filters_of, offered, reader, rows_of
+from parvis.casework.exports.queries import EXPORT, columns_of, filters_of, flat, offered, reader, rows_of
 from parvis.casework.faults import CaseworkFault
 from parvis.casework.links import absolute
 from parvis.core.actors import SYSTEM, Actor
@@ -94,6 +94,8 @@ def write(row: Export, out: IO[bytes], *, now: datetime) -> int | None:
         fail(row, str(_("The right to export was withdrawn.")), now=now)
         return None
     columns = columns_of(row)
+    if row.format != Export.Format.JSON:
+        columns = flat(columns)
     names = [column.code if row.format == Export.Format.JSON else str(column.label) for column in columns]
     read = reader(columns, row.format)
     rows = rows_of(row.query, columns, actor, timezone.localdate(now))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
@@ -14,7 +15,15 @@ from parvis.casework.answers import lines_of, question_of, type_of
 from parvis.casework.definitions import definition_of
 from parvis.casework.exports.models import Export
 from parvis.casework.models import Case
-from parvis.casework.queries.columns import ANSWER, BY_CODE, CASE_COLUMNS, Column, Row, answer_columns
+from parvis.casework.queries.columns import (
+    ANSWER,
+    BY_CODE,
+    CASE_COLUMNS,
+    Column,
+    Row,
+    answer_columns,
+    questions_of,
+)
 from parvis.casework.queries.filters import Filters
 from parvis.casework.queries.inbox import narrowed, visible
 from parvis.core.actors import Actor
@@ -72,6 +81,27 @@ def reader(columns: Sequence[Column], export_format: str) -> Callable[[Row], lis
     if export_format != Export.Format.JSON:
         return lambda row: [column.read(row) for column in columns]
     return lambda row: [_raw(column, row) for column in columns]
+
+
+def flat(columns: Sequence[Column]) -> list[Column]:
+    """The same columns, an answer of several parts (an address, an identity) given one column for each."""
+    found: list[Column] = []
+    for column in columns:
+        spec = column.question
+        parts = list(type_of(spec).columns(None, spec)) if spec is not None else [""]
+        found += [column] if parts == [""] else [_part(column, part) for part in parts]
+    return found
+
+
+def _part(column: Column, part: str) -> Column:
+    name = column.code.removeprefix(ANSWER)
+
+    def read(row: Row) -> str:
+        spec, answer = questions_of(row["version_id"]).get(name), row["answers"].get(name)
+        return type_of(spec).columns(answer, spec).get(part, "") if spec is not None else ""
+
+    label = f"{column.label} ({part})" if part else column.label
+    return replace(column, code=f"{column.code}.{part}", label=label, read=read)
 
 
 def _raw(column: Column, row: Row) -> Any:

@@ -32,6 +32,7 @@ class Column:
     read: Callable[[Row], Any]
     kind: str = "text"
     sensitive: bool = False
+    question: FieldSpec | None = None
 
 
 def _field(code: str, label: Any, field: str, kind: str = "text") -> Column:
@@ -78,7 +79,7 @@ def _state(row: Row) -> str:
 
 
 @lru_cache(maxsize=512)
-def _questions(version_id: int) -> dict[str, FieldSpec]:
+def questions_of(version_id: int) -> dict[str, FieldSpec]:
     """The questions of a version by name. Versions never change."""
     return {spec.name: spec for spec in definition_of(version_id).fields if type_of(spec).asks}
 
@@ -87,12 +88,12 @@ def answer_column(spec: FieldSpec) -> Column:
     """The answers to one question, each read as the version that its case keeps asks it."""
 
     def read(row: Row) -> str:
-        known = _questions(row["version_id"]).get(spec.name)
+        known = questions_of(row["version_id"]).get(spec.name)
         answer = row["answers"].get(spec.name)
         return " | ".join(lines_of(known, answer)) if known is not None and answer is not None else ""
 
     fields = ("version_id", "answers")
-    return Column(f"{ANSWER}{spec.name}", question_of(spec), fields, read, sensitive=spec.sensitive)
+    return Column(f"{ANSWER}{spec.name}", question_of(spec), fields, read, "text", spec.sensitive, spec)
 
 
 def answer_columns(procedure_id: int | None) -> list[Column]:
@@ -103,7 +104,7 @@ def answer_columns(procedure_id: int | None) -> list[Column]:
     found: dict[str, FieldSpec] = {}
     sensitive: set[str] = set()
     for version_id in versions.values_list("pk", flat=True):
-        for name, spec in _questions(version_id).items():
+        for name, spec in questions_of(version_id).items():
             found.setdefault(name, spec)
             sensitive |= {name} if _is_sensitive(spec) else set()
     specs = (spec.model_copy(update={"sensitive": name in sensitive}) for name, spec in found.items())

@@ -223,6 +223,13 @@ def units() -> list[tuple[int, str]]:
 
 
 @remembered
+def unit_choices() -> list[tuple[str, str]]:
+    """The same, by the word that definitions know them by."""
+    rows = Unit.objects.filter(is_active=True).order_by(alphabetical("name"))
+    return list(rows.values_list("slug", "name"))
+
+
+@remembered
 def procedures() -> list[tuple[int, str]]:
     """Procedures, as agents call their requests."""
     return list(Procedure.objects.order_by(alphabetical("case_title")).values_list("id", "case_title"))

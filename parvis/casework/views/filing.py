@@ -40,6 +40,7 @@ from parvis.casework.models import Case, Draft
 from parvis.casework.queries.catalogue import Published, published
 from parvis.casework.queries.certified import known_already
 from parvis.casework.views import uploads
+from parvis.casework.views.asides import aside_asked, asides_of
 from parvis.casework.views.documents import DocumentsStep
 from parvis.core.actors import Actor
 from parvis.core.permissions.decorators import public
@@ -86,7 +87,7 @@ class Step:
     """Where a person is in a request: the draft (None on the very first page), its definition, the pages to ask."""
 
     def __init__(self, request: HttpRequest, slug: str, token: str, *, lock: bool = False) -> None:
-        self.token, self.slug = token, slug
+        self.request, self.token, self.slug = request, token, slug
         self.draft: Draft | None = None
         if token != NEW:
             self.draft = drafting.find(
@@ -192,10 +193,8 @@ def page(request: HttpRequest, slug: str, token: str, number: int) -> HttpRespon
         sent=uploads.sent_for(step.draft, spec),
     )
     for name in form.fields:
-        if known.certifies(name, {**known.answers, **step.answers}):
-            form.fields[name].help_text = known.mention
-        elif name in mentions:
-            form.fields[name].help_text = mentions[name]
+        if mention := known.mention_of(name, {**known.answers, **step.answers}) or mentions.get(name, ""):
+            form.fields[name].help_text = mention
     return _draw(request, step, index, spec, form, shown)
 
 
@@ -223,7 +222,9 @@ def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpRespo
     if uploads.take_away(request, step.draft, spec):
         changed = request.POST
     sent = uploads.sent_for(step.draft, spec)
-    form = form_class(spec.fields, all_specs)(changed or request.POST, known=others, today=today(), sent=sent)
+    form = form_class(spec.fields, all_specs)(
+        changed or request.POST, known=others, today=today(), sent=sent, kept=step.answers
+    )
     valid = form.is_valid() and not refused
     for name, problem in refused.items():
         form.errors.pop(name, None)
@@ -231,6 +232,9 @@ def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpRespo
     if "later" in request.POST:
         _keep(request, step, index, spec, form)  # who leaves need not finish the page: what is right is kept
         return redirect(step.url("plus-tard"))
+    if (asked := aside_asked(request.POST, spec.fields, step)) is not None:
+        _keep(request, step, index, spec, form)
+        return redirect(step.url(asked))
     shown = visible_fields(step.definition, spec, {**others, **form.answers}, today())
     form = _only(form, shown)
     if live:
@@ -296,7 +300,9 @@ def _draw(
         "page": spec,
         "form": form,
         "shown": ",".join(field.name for field in shown),
-        "questions": questions_of(step.definition, form, shown, today()),
+        "questions": questions_of(
+            step.definition, form, shown, today(), lambda asked: asides_of(asked, step)
+        ),
         "live": any(is_live(asked) for field in spec.fields for asked in (field, *field.fields)),
         "position": step.numbers.index(index) + 1,
         "besides": [one for filing in registry.filings if (one := _beside(filing, step))],

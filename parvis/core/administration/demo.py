@@ -44,6 +44,7 @@ ROLES: dict[str, tuple[str, list[str]]] = {
             "casework.procedures",
             "exports.make",
             "cards.manage",
+            "automations.manage",
             "people.manage",
             "authorities.manage",
             "exchange.manage",

@@ -39,8 +39,18 @@ def announce(event: str, body: Mapping[str, Any]) -> None:
     """Tell an event to the webhooks that want it, after the transaction commits."""
     for pk, wanted in _listening():
         if event in wanted or "*" in wanted:
-            row = Delivery.objects.create(webhook_id=pk, event=event, body=dict(body))
-            deliver.later(delivery=row.pk)
+            _queue(pk, event, body)
+
+
+def tell(webhook: Webhook, event: str, body: Mapping[str, Any]) -> Delivery:
+    """Tell one webhook, whatever it listens to, after the transaction commits."""
+    return _queue(webhook.pk, event, body)
+
+
+def _queue(pk: int, event: str, body: Mapping[str, Any]) -> Delivery:
+    row = Delivery.objects.create(webhook_id=pk, event=event, body=dict(body))
+    deliver.later(delivery=row.pk)
+    return row
 
 
 def forget_webhooks() -> None:

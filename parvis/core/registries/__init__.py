@@ -6,6 +6,7 @@ Core and casework never import a module; they look here. `registry` is filled on
 
 from parvis.core.registries.contributions import (
     Ability,
+    Aside,
     Command,
     DemoSeed,
     EventType,
@@ -13,7 +14,10 @@ from parvis.core.registries.contributions import (
     FilingPart,
     Hold,
     Holding,
+    IncidentList,
     Indicator,
+    Known,
+    KnownAnswer,
     Listener,
     MailTemplate,
     Manifest,
@@ -27,6 +31,7 @@ from parvis.core.registries.registry import Registry, registry
 
 __all__ = [
     "Ability",
+    "Aside",
     "Command",
     "DemoSeed",
     "EventType",
@@ -34,7 +39,10 @@ __all__ = [
     "FilingPart",
     "Hold",
     "Holding",
+    "IncidentList",
     "Indicator",
+    "Known",
+    "KnownAnswer",
     "Listener",
     "MailTemplate",
     "Manifest",

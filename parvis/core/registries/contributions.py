@@ -35,11 +35,13 @@ class Menu:
 
 @dataclass(frozen=True)
 class EventType:
-    """A line of the timeline: how it reads, and whether the applicant sees it."""
+    """A line of the timeline: how it reads, whether the applicant sees it, and whether it is `quiet`: it says
+    nothing of where the case stands."""
 
     name: str
     label: Any
     public: bool = True
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,14 @@ class Listener:
 
 
 @dataclass(frozen=True)
+class IncidentList:
+    """Things that did not work, for the page of incidents: title, reason, moment and address of each."""
+
+    label: Any
+    rows: Callable[[], Iterable[tuple[str, str, Any, str]]]
+
+
+@dataclass(frozen=True)
 class FilingPart:
     """A part of the page on which a request is checked before it is sent; `ready` when it need not hold it back."""
 
@@ -205,6 +215,39 @@ class Filing:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """Help that a room offers while a question or a document is being asked: a button beside it leads to the page
+    `<step>/<name>/<question>/`, after what was typed so far is kept.
+
+    `offer(asked, step)` gives the label of the button for a question or a document, None when there is no help.
+    """
+
+    name: str
+    offer: Callable[[Any, Any], Any]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class KnownAnswer:
+    """An answer that need not be typed again: who says so, and since when (a date, None when it is not known)."""
+
+    question: str
+    answer: Any
+    source: Any
+    since: Any = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a room knows of a resident that a procedure asks: `find(definition, account_id)` gives `KnownAnswer`s. The
+    resident may change each; those of the first contribution win."""
+
+    name: str
+    find: Callable[[Any, int], Iterable[KnownAnswer]]
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class DemoSeed:
     """Believable data for the demonstration, made by `run(town)` (see `town.Town`), in order."""
 
@@ -233,5 +276,9 @@ class Manifest:
     holds: tuple[Hold, ...] = ()
     commands: tuple[Command, ...] = ()
     listeners: tuple[Listener, ...] = ()
+    incidents: tuple[IncidentList, ...] = ()
     filings: tuple[Filing, ...] = ()
     demo: tuple[DemoSeed, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    known: tuple[Known, ...] = ()
+    connectors: tuple[Any, ...] = ()

@@ -11,13 +11,16 @@ from django.apps import apps
 
 from parvis.core.registries.contributions import (
     Ability,
+    Aside,
     Command,
     DemoSeed,
     EventType,
     Filing,
     Hold,
     Holding,
+    IncidentList,
     Indicator,
+    Known,
     Listener,
     MailTemplate,
     Manifest,
@@ -133,9 +136,29 @@ class Registry:
         return self._all("listeners")
 
     @property
+    def incidents(self) -> list[IncidentList]:
+        """What did not work, besides jobs and e-mails."""
+        return self._all("incidents")
+
+    @property
     def filings(self) -> list[Filing]:
         """What rooms add to the filing of a request."""
         return self._all("filings")
+
+    @property
+    def asides(self) -> list[Aside]:
+        """Help offered beside questions and documents, in order."""
+        return sorted(self._all("asides"), key=lambda item: item.order)
+
+    @property
+    def known(self) -> list[Known]:
+        """What is known of residents already, the surest first."""
+        return sorted(self._all("known"), key=lambda item: item.order)
+
+    @property
+    def connectors(self) -> dict[str, Any]:
+        """Outside services that answer questions, by name."""
+        return self._named("connectors")
 
     @property
     def demo(self) -> list[DemoSeed]:

@@ -16,6 +16,7 @@ from parvis.core.messaging.actions import send_again
 from parvis.core.messaging.queries import undelivered
 from parvis.core.permissions.decorators import needs
 from parvis.core.permissions.queries import actor_of
+from parvis.core.registries import registry
 
 BASE = "/agent/reglages/incidents/"
 
@@ -24,7 +25,8 @@ BASE = "/agent/reglages/incidents/"
 @require_safe
 def incidents(request: HttpRequest) -> HttpResponse:
     """Both lists."""
-    context = {"jobs": failures(), "mails": undelivered()}
+    others = [(source.label, list(source.rows())) for source in registry.incidents]
+    context = {"jobs": failures(), "mails": undelivered(), "others": others}
     return render(request, "portal/console/incidents.html", context)
 
 

@@ -224,8 +224,8 @@ def test_a_card_is_added_and_changed_in_the_browser(client: Client, keeper: Agen
     assert "Simone-Veil" not in client.get(base).content.decode()
 
 
-def spec(source: str | None = "ecoles") -> FieldSpec:
-    return FieldSpec(name="ecole", type="card", label="École", source=source)
+def spec(cards: str | None = "ecoles", **more: Any) -> FieldSpec:
+    return FieldSpec(name="ecole", type="card", label="École", source=cards, settings=more)
 
 
 def test_a_question_is_answered_with_a_card(
@@ -263,6 +263,20 @@ def test_only_public_types_are_offered_and_the_verifier_says_why(schools: CardTy
     assert list(CardQuestion().faults(spec("rien")))
     publish_type(read_cards(SCHOOLS.replace("public: true\n", "")), by=by, now=NOON)
     assert list(CardQuestion().faults(spec()))
+
+
+def test_a_condition_says_which_cards_are_offered(school: Callable[..., Card]) -> None:
+    school("Les Tilleuls", "maternelle")
+    school("Jules-Ferry", "primaire")
+    sifted = spec(where='niveau == "maternelle"')
+    assert not list(CardQuestion().faults(sifted))
+    assert "Jules-Ferry" not in str(CardQuestion().widget(sifted).render("ecole", None))
+    assert clean_one(sifted, "les-tilleuls", TODAY, Checked())["title"].startswith("Les Tilleuls")
+    for wanted in ("jules-ferry", "Jules-Ferry · Primaire"):
+        with pytest.raises(BadAnswer):
+            clean_one(sifted, wanted, TODAY, Checked())
+    assert list(CardQuestion().faults(spec(where="niveau + 1")))
+    assert list(CardQuestion().faults(spec(where='inconnu == "x"')))
 
 
 def test_long_tables_are_written_not_listed(school: Callable[..., Card], schools: CardType) -> None:

@@ -61,6 +61,15 @@ def test_the_file_holds_the_list_with_its_filters_and_columns(exporter: Agent, f
     assert lines[1] == f"{second.number};En ligne;lina@exemple.fr"
 
 
+def test_an_answer_of_several_parts_takes_as_many_columns(exporter: Agent, file_one: FileOne) -> None:
+    case = file_one()
+    row = asked(exporter, ["answer.subject", "answer.kind"], procedure=case.procedure_id)
+    head, line = content(row).decode().removeprefix("\ufeff").strip().split("\r\n")
+    assert head.count(";") == line.count(";") == 3
+    assert "(family_name)" in head
+    assert {"Martin", "Lina", "2004-03-14"} < set(line.split(";"))
+
+
 def test_no_cell_is_taken_for_a_formula(exporter: Agent, file_one: FileOne) -> None:
     case = file_one()
     Case.objects.filter(pk=case.pk).update(applicant_name='=HYPERLINK("http://mal.example")')

@@ -447,6 +447,22 @@ KINDS = {
         [("letters.no.body", HARD * 12 + "{{ grounds }}")],
         [("letters.no.body", HARD + EASY * 12 + "{{ grounds }}")],
     ),
+    # outside services
+    "connector.unknown": (
+        [(f"{P1}.3", {"quotient": {"type": "quotient_familial", "connector": "quotient"}})],
+        [(f"{P1}.3", {"quotient": {"type": "quotient_familial", "connector": "quotient_familial"}})],
+    ),
+    "connector.wrong": (
+        [(f"{P1}.3", {"siret": {"type": "siret", "connector": {"company": {"name": "email"}}}})],
+        [(f"{P1}.3", {"siret": {"type": "siret", "connector": {"company": {"name": "host"}}}})],
+    ),
+    "document.instead": (
+        [("documents.2", {"certificate": {"title": "Attestation", "instead": "price"}})],
+        [
+            ("documents.2", {"certificate": {"title": "Attestation", "instead": "quotient"}}),
+            (f"{P1}.3", {"quotient": {"type": "quotient_familial", "connector": "quotient_familial"}}),
+        ],
+    ),
     # scenarios
     "scenario.unknown": ([("tests.2", {"x": {"given": {"nobody": 1}, "then": {}}})], [("tests.2", SCENARIO)]),
     "scenario.failed": (
