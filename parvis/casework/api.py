@@ -29,6 +29,7 @@ from parvis.core.actors import Actor, Forbidden
 from parvis.core.exchange.idempotency import KeyReused, once
 from parvis.core.exchange.problems import problem
 from parvis.core.exchange.tokens import actor_of_token, find_token, note_use
+from parvis.core.registries import registry
 from parvis.core.search.queries import prefix_query
 from parvis.kit.faults import Fault
 
@@ -116,6 +117,7 @@ class CaseOut(Schema):
     representative: str | None = None
     received_at: str
     due_on: str | None
+    waits: bool | None = None
     access_code: str | None = None
     answers: dict[str, Any] | None = None
     timeline: list[Event] | None = None
@@ -295,7 +297,8 @@ def transition(request: HttpRequest, number: str, name: str, payload: Transition
         revision=payload.revision,
         grounds=payload.grounds,
     )
-    return Status(200, case_out(moved))
+    waits = any(hold.waits(moved) for hold in registry.holds)  # for signatures: the state has not changed
+    return Status(200, {**case_out(moved), **({"waits": True} if waits else {})})
 
 
 @api.exception_handler(CaseworkFault)

@@ -143,8 +143,10 @@ class Page(Part):
     title: Line
     intro: Hint = ""
     show_if: Condition | None = None
-    filled_by: Literal["co_applicant"] | None = Field(
-        default=None, description="Filled in and checked by another person, whom the applicant invites."
+    filled_by: Name | None = Field(
+        default=None,
+        description="Filled in and checked by another person, whom the applicant invites: co_applicant, or a "
+        "name of one’s own for each person.",
     )
     fields: tuple[FieldSpec, ...] = Field(min_length=1, max_length=60)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from parvis.casework.households.models import Helper
 from parvis.casework.households.rules import title_of
+from parvis.core.authorities.memory import remembered
 from parvis.core.people.models import HouseholdMember, Person, RepresentationMandate
 
 MOST = 100
@@ -73,6 +74,11 @@ def in_force(today: date) -> list[RepresentationMandate]:
 
 def waiting(actor: Any) -> int:
     """How many mandates an agent has to check, for the menu."""
+    return _to_check_count()
+
+
+@remembered
+def _to_check_count() -> int:
     return RepresentationMandate.objects.filter(state=State.ASKED, organisation__isnull=False)[:MOST].count()
 
 

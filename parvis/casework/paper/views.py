@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -96,7 +97,7 @@ def resume(request: HttpRequest) -> HttpResponseBase:
     """Type a short code, go on where one was."""
     problem, status = "", 200
     if request.method == "POST":
-        address = str(request.META.get("REMOTE_ADDR", ""))
+        address = get_adapter(request).get_client_ip(request)  # behind a proxy, not the proxy's
         try:
             draft = codes.resume(request.POST.get("code", ""), address=address, now=timezone.now())
             if draft is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -127,6 +128,19 @@ def test_the_wrong_tries_of_a_page_are_counted(draft: Draft) -> None:
     for _ in range(TRIES_OF_ONE + 1):
         statuses.append(client.post(PAGE, {"code": "AAAA-AAAA"}).status_code)
     assert statuses == [422] * TRIES_OF_ONE + [429]
+
+
+def test_behind_a_proxy_each_visitor_has_her_own_tries(draft: Draft, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def tried(address: str, code: str) -> int:
+        return Client().post(PAGE, {"code": code}, headers={"x-forwarded-for": address}).status_code
+
+    code = made(draft)
+    for _ in range(TRIES_OF_ONE):
+        tried("203.0.113.5", "AAAA-AAAA")
+    assert tried("203.0.113.5", code) == 429
+    assert tried("203.0.113.6", code) == 302
 
 
 def test_a_get_gives_no_code(draft: Draft, client: Client, version: ProcedureVersion) -> None:
