@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from tests.e2e import once, studio
 from tests.e2e.conftest import Town
 from tests.e2e.robot import BIRTH, PHOTO, fill, form, go_on, play, sign_in, walk
+from tests.e2e.screens_together import counter, family, signing
 
 Walk = Callable[[Page, Town], Iterator[str]]
 GRANT, SCHOOL = "/demarches/subvention-association/", "/demarches/inscription-scolaire/"
@@ -237,6 +238,9 @@ def identity(page: Page, town: Town) -> Iterator[str]:
 
 
 WALKS: list[Walk] = [
+    signing,
+    counter,
+    family,
     open_pages,
     birth,
     questions,
