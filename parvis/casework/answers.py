@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from parvis.casework.definition.model import Definition, DocumentSpec, FieldSpec, Page
 from parvis.casework.fields.base import BadAnswer, FieldType, QuestionType, printable
 from parvis.casework.fields.computed import Computed
+from parvis.casework.fields.proofs import PROOF, proven
 from parvis.core.registries import registry
 from parvis.kit import expressions
 from parvis.kit.expressions import ExpressionError, Type
@@ -149,8 +150,19 @@ def needed_documents(
     return [
         (document, not document.optional)
         for document in definition.documents
-        if holds(document.required_if, specs, kept, today)
+        if holds(document.required_if, specs, kept, today) and not proven(kept.get(document.instead or ""))
     ]
+
+
+def without_proofs(definition: Definition, raw: Mapping[str, Any]) -> Answers:
+    """What a program sent, without marks of proof: those are given on pages only, one request at a time."""
+    holding = {spec.name for spec in definition.fields if type_of(spec).provable}
+    return {
+        name: {part: value for part, value in answer.items() if part != PROOF}
+        if name in holding and isinstance(answer, Mapping)
+        else answer
+        for name, answer in raw.items()
+    }
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from pydantic import Field
 from parvis import __version__
 from parvis.casework.actions.submit import file_case
 from parvis.casework.actions.transition import take
-from parvis.casework.answers import clean_all
+from parvis.casework.answers import clean_all, without_proofs
 from parvis.casework.clock import day_of
 from parvis.casework.definitions import definition_of
 from parvis.casework.faults import CaseworkFault, ProcedureClosed
@@ -29,6 +29,7 @@ from parvis.core.actors import Actor, Forbidden
 from parvis.core.exchange.idempotency import KeyReused, once
 from parvis.core.exchange.problems import problem
 from parvis.core.exchange.tokens import actor_of_token, find_token, note_use
+from parvis.core.registries import registry
 from parvis.core.search.queries import prefix_query
 from parvis.kit.faults import Fault
 
@@ -116,6 +117,7 @@ class CaseOut(Schema):
     representative: str | None = None
     received_at: str
     due_on: str | None
+    waits: bool | None = None
     access_code: str | None = None
     answers: dict[str, Any] | None = None
     timeline: list[Event] | None = None
@@ -206,7 +208,7 @@ def _file(request: HttpRequest, payload: CaseIn, by: Actor) -> tuple[int, dict[s
     if not found.is_open:
         raise ProcedureClosed
     now = timezone.now()
-    checked = clean_all(found.definition, payload.answers, day_of(now))
+    checked = clean_all(found.definition, without_proofs(found.definition, payload.answers), day_of(now))
     if checked.problems:
         errors = [
             {"field": ".".join(part for part in (p.field, p.part) if part), "detail": p.message}
@@ -295,7 +297,8 @@ def transition(request: HttpRequest, number: str, name: str, payload: Transition
         revision=payload.revision,
         grounds=payload.grounds,
     )
-    return Status(200, case_out(moved))
+    waits = any(hold.waits(moved) for hold in registry.holds)  # for signatures: the state has not changed
+    return Status(200, {**case_out(moved), **({"waits": True} if waits else {})})
 
 
 @api.exception_handler(CaseworkFault)

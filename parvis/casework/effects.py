@@ -63,7 +63,7 @@ class WorkflowAction(ABC):
         """What is wrong with the argument, in plain sentences, for the verifier."""
         return []
 
-    def units(self, argument: Any) -> list[str]:
+    def units(self, argument: Any, definition: Definition) -> list[str]:
         """The units of the authority that the argument names: the verifier checks that they exist."""
         return []
 

@@ -94,6 +94,15 @@ TEMPLATES = (
         {**CASE, "remedies": _("delays and ways of appeal")},
     ),
     MailTemplate(
+        "informed",
+        _("A step is taken (to others)"),
+        "Demande {{ number }} : {{ state }}",
+        "Bonjour,\n\nNous vous informons de la suite donnée à la demande {{ number }} ({{ procedure }}).\n\n"
+        "Elle est maintenant dans cet état : {{ state }}." + SIGNATURE,
+        {name: CASE[name] for name in ("number", "procedure", "authority", "unit")}
+        | {"state": _("state of the case")},
+    ),
+    MailTemplate(
         "late",
         _("A deadline is past (to agents)"),
         "Échéance dépassée : {{ number }}",

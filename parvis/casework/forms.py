@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,6 +29,7 @@ from parvis.kit.ui.forms import BoundField
 from parvis.kit.ui.widgets import DateParts, Parts, Repeat
 
 SHOWN = "shown"
+ASIDE = "aside"  # the button of a help offered beside a question
 ENTRY = "(entry)"  # beside the initial values of an entry, its answers as they are kept
 
 
@@ -140,9 +141,11 @@ class AnswersForm(forms.Form):
         known: Answers | None = None,
         today: date | None = None,
         sent: Mapping[str, Sequence[Sent]] | None = None,
+        kept: Answers | None = None,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
+        self.kept = kept or {}
         self.sent = sent or {}
         for name in self.sent.keys() & self.fields.keys():
             self.fields[name].widget.sent = self.sent[name]
@@ -165,7 +168,7 @@ class AnswersForm(forms.Form):
         for spec in file_questions(self.specs):
             self.raw[spec.name] = [file.uid for file in self.sent.get(spec.name, ())]
         checked = clean_fields(self.specs, self.raw, self.known, self.all_specs, self.today)
-        self.answers = checked.answers
+        self.answers = self._carried(checked.answers)
         for problem in checked.problems:
             name, _dot, inside = problem.field.partition(".")
             if inside:
@@ -174,6 +177,15 @@ class AnswersForm(forms.Form):
         if any("." in problem.field for problem in checked.problems):
             self.incomplete_block = True
         return self.cleaned_data
+
+    def _carried(self, answers: Answers) -> Answers:
+        """The answers with the parts that no control carries, where nothing else changed since they were kept."""
+        for spec in self.specs:
+            hidden, new, old = type_of(spec).hidden, answers.get(spec.name), self.kept.get(spec.name)
+            kept = {k: v for k, v in old.items() if k not in hidden} if isinstance(old, dict) else None
+            if hidden and kept is not None and kept == new:
+                answers[spec.name] = old
+        return answers
 
     incomplete_block = False
 
@@ -205,7 +217,7 @@ def is_live(spec: FieldSpec) -> bool:
 def stranger(sent: Iterable[str], specs: Sequence[FieldSpec]) -> str:
     """The first name sent that no question of the page bears, empty when there is none."""
     names = [spec.name for spec in specs]
-    ours = (*names, SHOWN, "later", "csrfmiddlewaretoken")
+    ours = (*names, SHOWN, "later", ASIDE, "csrfmiddlewaretoken")
     starts = (*(f"{name}{mark}" for name in names for mark in "_-"), "add:", "remove:")
     return next((name for name in sent if name not in ours and not name.startswith(starts)), "")
 
@@ -234,15 +246,21 @@ def initial_for(specs: Sequence[FieldSpec], answers: Mapping[str, Any]) -> dict[
 
 
 def questions_of(
-    definition: Definition, form: AnswersForm, shown: Sequence[FieldSpec], today: date
-) -> list[tuple[FieldSpec, Any, list[str] | None]]:
-    """What a page asks, in order: the question, its control if it has one, what a formula answers if it does."""
+    definition: Definition,
+    form: AnswersForm,
+    shown: Sequence[FieldSpec],
+    today: date,
+    asides: Callable[[FieldSpec], Sequence[Any]] = lambda spec: (),
+) -> list[tuple[FieldSpec, Any, list[str] | None, Sequence[Any]]]:
+    """What a page asks, in order: the question, its control if it has one, what a formula answers if it does, the
+    buttons of the help that rooms offer."""
     answers = worked_out(definition, {**form.known, **form.answers}, today)
     return [
         (
             spec,
             form[spec.name] if spec.name in form.fields else None,
             lines_of(spec, answers.get(spec.name)) if type_of(spec).derived else None,
+            asides(spec),
         )
         for spec in shown
     ]

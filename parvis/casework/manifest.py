@@ -30,6 +30,7 @@ from parvis.casework.fields.table import Table
 from parvis.casework.fields.time_of_day import TimeOfDay
 from parvis.casework.fields.time_range import TimeRange
 from parvis.casework.fields.web_address import WebAddress
+from parvis.casework.informing import Inform
 from parvis.casework.queries.inbox import waiting
 from parvis.casework.queries.palette import find_cases, find_people, find_procedures
 from parvis.casework.rules import HANDLE, VIEW
@@ -107,7 +108,7 @@ manifest = Manifest(
         CaseLink(),
         Computed(),
     ),
-    workflow_actions=(SendLetter(), AskForMissingItems()),
+    workflow_actions=(SendLetter(), AskForMissingItems(), Inform()),
     timeline_events=(
         EventType("submitted", _("Request received")),
         EventType("receipt", _("Receipt sent")),
@@ -118,12 +119,13 @@ manifest = Manifest(
         EventType("missing_answered", _("Answer received")),
         EventType("message_in", _("Message from the applicant")),
         EventType("message_out", _("Message from the service")),
-        EventType("mail", _("E-mail sent")),
+        EventType("mail", _("E-mail sent"), quiet=True),
         EventType("implicit", _("Implicit decision")),
-        EventType("note", _("Internal note"), public=False),
-        EventType("assigned", _("Assigned"), public=False),
-        EventType("labelled", _("Labels changed"), public=False),
-        EventType("late", _("Deadline passed"), public=False),
+        EventType("note", _("Internal note"), public=False, quiet=True),
+        EventType("assigned", _("Assigned"), public=False, quiet=True),
+        EventType("labelled", _("Labels changed"), public=False, quiet=True),
+        EventType("informed", _("Others informed"), public=False, quiet=True),
+        EventType("late", _("Deadline passed"), public=False, quiet=True),
     ),
     search=(
         SearchSource("cases", _("Cases"), find_cases),

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.casework.definitions import definition_of
+from parvis.casework.informing import recipients
 from parvis.casework.letters.pdf import Letter, as_pdf
 from parvis.casework.letters.wording import decision, receipt, remedies, silence_sentence, suspension_sentence
 from parvis.casework.links import case_link
 from parvis.casework.models import Case, CaseDocument, CaseEvent, MissingItems
 from parvis.casework.numbers import access_code
-from parvis.casework.queries.cases import signatory
+from parvis.casework.queries.cases import public_state, signatory
 from parvis.casework.timeline import Story
 from parvis.core.actors import SYSTEM
 from parvis.core.authorities.queries import current_authority
@@ -133,6 +134,20 @@ def _missing(case: Case) -> dict[str, str]:
         "until": plain_date_fr(request.until),
         "clock": suspension_sentence(told.data.get("clock", "none")),
     }
+
+
+@job("casework.inform", label=_("Inform others of a step"))
+def inform(event: int) -> None:
+    """E-mails to those whom a step informs: number, title and state, nothing of the answers."""
+    line = CaseEvent.objects.get(pk=event)
+    row = _case(line.case_id)
+    definition = definition_of(row.version_id)
+    values = {
+        name: value for name, value in _values(row).items() if name not in {"link", "code", "applicant"}
+    }
+    values["state"] = public_state(definition, row.state)
+    for _who, address in recipients(row, definition, line.data["names"]):
+        send("informed", to=address, values=values, kind="case", pk=row.pk)
 
 
 @job("casework.tell_agents", label=_("Tell agents of a late case"))

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from parvis.casework.views import bulk, case, counter, filing, inbox, labels, leaving, steps, tracking
+from parvis.casework.views import bulk, case, counter, filing, inbox, labels, leaving, start, steps, tracking
 
 app_name = "casework"
 AGENT = "agent/dossiers/<str:number>/"
 CASE = "suivi/<str:number>/<str:code>/"
 urlpatterns = [
-    path("demarches/<slug:slug>/", filing.start, name="start"),
+    path("demarches/<slug:slug>/", start.start, name="start"),
     path("demarches/<slug:slug>/<str:token>/<int:number>/", filing.page, name="page"),
     path("demarches/<slug:slug>/<str:token>/documents/", filing.documents, name="documents"),
     path("demarches/<slug:slug>/<str:token>/verifier/", filing.check, name="check"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("demarches/<slug:slug>/<str:token>/envoyee/", filing.sent, name="sent"),
     path("agent/nouveau/", counter.new, name="counter"),
     path("agent/nouveau/<str:number>/", counter.filed, name="counter_done"),
+    path("agent/nouveau/<str:number>/recepisse.pdf", counter.slip, name="slip"),
     path("agent/dossiers/", inbox.listing, name="inbox"),
     path("agent/dossiers/lot/", bulk.preview, name="bulk"),
     path("agent/dossiers/lot/faire/", bulk.run, name="bulk_run"),

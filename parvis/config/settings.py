@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "parvis.casework.exports",
     "parvis.casework.figures",
     "parvis.casework.households",
+    "parvis.casework.paper",
+    "parvis.casework.once",
     "parvis.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",

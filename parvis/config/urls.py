@@ -19,6 +19,8 @@ class LateInclude(URLResolver):
 
 urlpatterns = [
     path("", include("parvis.casework.households.urls")),
+    path("", include("parvis.casework.paper.urls")),
+    path("", include("parvis.casework.once.urls")),
     path("", include("parvis.portal.urls")),
     path("", include("parvis.casework.urls")),
     path("", include("parvis.casework.studio.urls")),

@@ -14,7 +14,6 @@ Walk = Callable[[Page, Town], Iterator[str]]
 GRANT, SCHOOL = "/demarches/subvention-association/", "/demarches/inscription-scolaire/"
 OPEN = {
     "home": "/",
-    "procedures": "/demarches/",
     "search": "/demarches/?q=acte",
     "search misspelt": "/demarches/?q=acte+de+naisance",
     "search none": "/demarches/?q=zzzz",
@@ -183,9 +182,6 @@ SETTINGS = {
     "role added": "roles/nouveau/",
     "wordings": "messages/",
     "wording": "messages/receipt/",
-    "procedures kept": "demarches/",
-    "procedure added": "demarches/nouvelle/",
-    "procedure": "demarches/copie-acte-naissance/",
     "programs": "echanges/",
     "incidents": "incidents/",
 }
@@ -206,10 +202,6 @@ def settings(page: Page, town: Town) -> Iterator[str]:
     page.goto(f"{town.url}/agent/reglages/agents/nouveau/")
     go_on(page)
     yield "agent refused"
-    page.goto(f"{town.url}/agent/reglages/demarches/copie-acte-naissance/")
-    page.fill("[name=source]", "procedure: x")
-    go_on(page)
-    yield "procedure refused"
     page.goto(f"{town.url}/agent/reglages/echanges/")
     for summary in page.locator("main summary").all():
         summary.click()

@@ -39,6 +39,8 @@ def screens(page: Page, town: Town) -> Iterator[str]:
     play(page, town, ADMINISTRATOR)
     page.goto(f"{town.url}/agent/studio/")
     yield "studio"
+    page.goto(f"{town.url}/agent/studio/catalogue/")
+    yield "ready procedures"
     page.goto(f"{town.url}/agent/studio/nouvelle/")
     go_on(page)
     yield "new procedure refused"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from parvis.casework.clock import day_of
 from parvis.casework.faults import Expired, TooManyLinks
@@ -65,12 +66,21 @@ def begin_for_somebody(version_id: int, *, channel: str, now: datetime) -> Opene
     return begin(version_id, {}, None, by=None, now=now, channel=channel)
 
 
-def find(token: str, *, now: datetime, lock: bool = False, account_id: int | None = None) -> Draft:
-    """The draft behind a token; or, under `reprendre-<key>`, one of the account's own. Raises Expired."""
+def find(
+    token: str,
+    *,
+    now: datetime,
+    lock: bool = False,
+    account_id: int | None = None,
+    resumed: Collection[int] = (),
+) -> Draft:
+    """The draft behind a token; or, under `reprendre-<key>`, one of the account's own, or one that this browser has
+    `resumed` (by a code). Raises Expired."""
     rows = Draft.objects.select_for_update() if lock else Draft.objects
-    mine = small_number(token.removeprefix(MINE)) if token.startswith(MINE) and account_id else None
+    mine = small_number(token.removeprefix(MINE)) if token.startswith(MINE) else None
     if mine is not None:
-        draft = rows.filter(pk=mine, account_id=account_id).first()
+        own = Q(account_id=account_id) if account_id else Q(pk__in=())
+        draft = rows.filter(own | Q(pk__in=[pk for pk in resumed if pk == mine]), pk=mine).first()
     else:
         draft = rows.filter(token_hash=hash_secret(token)).first()
     if draft is None or draft.expires_on < day_of(now):

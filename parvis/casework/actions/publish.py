@@ -75,3 +75,12 @@ def close(procedure: Procedure, *, by: Actor, now: datetime) -> None:
     procedure.save(update_fields=["state"])
     published.forget()
     record("procedure.closed", by=by, now=now, kind="procedure", pk=procedure.pk)
+
+
+@transaction.atomic
+def reopen(procedure: Procedure, *, by: Actor, now: datetime) -> None:
+    """Open a procedure again, with the version in force."""
+    procedure.state = Procedure.State.OPEN
+    procedure.save(update_fields=["state"])
+    published.forget()
+    record("procedure.reopened", by=by, now=now, kind="procedure", pk=procedure.pk)

@@ -69,6 +69,8 @@ def submit_held(draft: Draft, *, by: Actor | None, now: datetime, authority: Aut
     )
     draft.case = case
     draft.save(update_fields=["case"])
+    for filing in registry.filings:
+        filing.filed(draft, case, now)
     return case
 
 

@@ -41,7 +41,7 @@ class AskOpinion(WorkflowAction):
             if name not in known
         ]
 
-    def units(self, argument: Any) -> list[str]:
+    def units(self, argument: Any, definition: Definition) -> list[str]:
         unit = argument.get("unit") if isinstance(argument, Mapping) else None
         return [unit] if isinstance(unit, str) else []
 

@@ -11,7 +11,7 @@ from parvis.casework.circuits.emails import TEMPLATES
 from parvis.casework.circuits.panels import circuit_panel, opinion_panel
 from parvis.casework.circuits.queries import opinions_waiting, waiting
 from parvis.casework.circuits.visas import begin, left, waits
-from parvis.core.registries import DemoSeed, EventType, Hold, Manifest, Menu, Panel, Tick
+from parvis.core.registries import DemoSeed, EventType, Hold, Holding, Manifest, Menu, Panel, Tick
 
 manifest = Manifest(
     label="circuits",
@@ -40,6 +40,15 @@ manifest = Manifest(
         EventType("opinion_late", _("Opinion late"), public=False),
     ),
     workflow_actions=(AskOpinion(),),
+    personal_data=(
+        Holding(
+            "circuits_opinion",
+            ("name", "email", "text"),
+            purpose=_("Ask somebody outside for an opinion on a request"),
+            basis=_("Public interest task"),
+            keep=_("As long as the case"),
+        ),
+    ),
     mail=TEMPLATES,
     ticks=(Tick("circuits.opinions", opinions.tick, minutes=15),),
     panels=(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from parvis.casework.queries.cases import Piece
 from parvis.casework.rules import DECIDE, VIEW
 from parvis.core.actors import Actor, Delegation
 from parvis.core.authorities.memory import remembered
+from parvis.core.database.scope import current_authority_id
 from parvis.core.people.models import Agent
 
 MOST = 500
@@ -36,9 +38,22 @@ def basket(actor: Actor) -> list[Circuit]:
 
 
 @remembered
+def _in_progress() -> tuple[bool, bool]:
+    """Whether any circuit runs, and any opinion is awaited: most often none, and every page of an agent asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM circuits_circuit WHERE authority_id = %(authority)s AND state = 'running'),"
+            " EXISTS (SELECT FROM circuits_opinion WHERE authority_id = %(authority)s AND state = 'open')",
+            {"authority": current_authority_id()},
+        )
+        running, awaited = cursor.fetchone()
+        return running, awaited
+
+
+@remembered
 def waiting(actor: Actor) -> int:
     """How many wait, for the menu."""
-    return len(basket(actor))
+    return len(basket(actor)) if _in_progress()[0] else 0
 
 
 def one(actor: Actor, pk: int) -> Circuit | None:
@@ -74,7 +89,7 @@ def opinions_to_give(actor: Actor) -> list[Opinion]:
 @remembered
 def opinions_waiting(actor: Actor) -> int:
     """How many wait, for the menu."""
-    return len(opinions_to_give(actor))
+    return len(opinions_to_give(actor)) if _in_progress()[1] else 0
 
 
 def opinions_of(case: Case) -> list[Opinion]:

@@ -29,6 +29,7 @@ from parvis.casework.definition.words import (
     Effects,
     Hint,
     Line,
+    Linked,
     Name,
     Names,
     Plain,
@@ -125,6 +126,9 @@ class FieldSpec(Named):
         default={}, description="Linked choices: what is offered after each first choice.", max_length=60
     )
     formula: Condition | None = Field(default=None, description="How a computed answer is worked out.")
+    connector: Linked | None = Field(
+        default=None, description="The outside service that may answer, with what else it fills in."
+    )
     settings: dict[Name, Plain] = Field(
         default={}, description="Words that only this type of question knows.", max_length=20
     )
@@ -139,8 +143,10 @@ class Page(Part):
     title: Line
     intro: Hint = ""
     show_if: Condition | None = None
-    filled_by: Literal["co_applicant"] | None = Field(
-        default=None, description="Filled in and checked by another person, whom the applicant invites."
+    filled_by: Name | None = Field(
+        default=None,
+        description="Filled in and checked by another person, whom the applicant invites: co_applicant, or a "
+        "name of one’s own for each person.",
     )
     fields: tuple[FieldSpec, ...] = Field(min_length=1, max_length=60)
 
@@ -154,6 +160,9 @@ class DocumentSpec(Named):
     hint: Hint = ""
     blocking: Switch = True
     required_if: Condition | None = None
+    instead: Name | None = Field(
+        default=None, description="The question whose proven answer makes this document needless."
+    )
     optional: Switch = False
     several: Switch = False
 

@@ -174,6 +174,11 @@ Names = Annotated[
 ]
 WithArgument = Annotated[dict[Name, Plain], Field(min_length=1, max_length=1)]
 Effect = Annotated[dict[Name, Plain], BeforeValidator(_effect, json_schema_input_type=Name | WithArgument)]
+Linked = Annotated[
+    dict[Name, Plain],
+    BeforeValidator(_effect, json_schema_input_type=Name | WithArgument),
+    PlainSerializer(_short_effect, return_type=Any),
+]
 Effects = Annotated[
     tuple[Effect, ...],
     BeforeValidator(

@@ -43,6 +43,12 @@ class FieldType:
     fits_a_table: ClassVar[bool] = False  # True when it may be a column of a table: one control, one cell
     # Among min, max, unit, choices, fields, rows, within, formula, source, settings.
     options: ClassVar[frozenset[str]] = frozenset()
+    hidden: ClassVar[
+        tuple[str, ...]
+    ] = ()  # parts that no control carries: kept while the others do not change
+    provable: ClassVar[bool] = (
+        False  # True when an outside service may have answered, with a `proof` in the answer
+    )
     settings: ClassVar[frozenset[str]] = frozenset()  # words of its own, under `settings`
     lives: ClassVar[bool] = False  # True when its control shows more than the definition says, such as cards
     bounds: ClassVar[str] = ""  # what min and max are: number, date, count

@@ -71,6 +71,7 @@ class Address(QuestionType):
     name = "address"
     label = gettext_lazy("Address")
     called = gettext_lazy("Postal address")
+    hidden = ("point",)
     explains_itself = True
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, Any]:

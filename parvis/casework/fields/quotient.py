@@ -14,6 +14,7 @@ from parvis.casework.definition.model import FieldSpec
 from parvis.casework.fields.base import BadAnswer, QuestionType, by_part, expect_mapping
 from parvis.casework.fields.compound import Parted
 from parvis.casework.fields.figures import Day, Number
+from parvis.casework.fields.proofs import PROOF, proven
 from parvis.kit.expressions import Type
 from parvis.kit.text import plain_date_fr
 from parvis.kit.ui.widgets import DateParts, Parts
@@ -33,16 +34,19 @@ class FamilyQuotient(QuestionType):
     label = gettext_lazy("Family quotient")
     explains_itself = True
     expression = Type.NUMBER
+    hidden = (PROOF,)
+    provable = True
 
     def clean(self, raw: Any, spec: FieldSpec, today: date) -> dict[str, Any]:
-        parts = Parted(expect_mapping(raw, {"value", "date", "source"}))
-        clean = {
+        parts = Parted(expect_mapping(raw, {"value", "date", "source", PROOF}))
+        clean: dict[str, Any] = {
             "value": parts.check(lambda: self._value(parts.raw.get("value"), today)),
             "date": parts.check(lambda: self._day(parts.raw.get("date"), today)),
             "source": parts.check(lambda: self._office(parts.raw.get("source") or "caf")),
         }
         parts.verdict()
-        return clean
+        kept = {**clean, PROOF: parts.raw.get(PROOF)}
+        return kept if proven(kept) else clean
 
     @staticmethod
     def _value(raw: Any, today: date) -> int | float:
@@ -96,7 +100,8 @@ class FamilyQuotient(QuestionType):
         day = plain_date_fr(date.fromisoformat(answer["date"]))
         said = OFFICES.get(answer["source"], answer["source"])
         figure = f"{Decimal(str(answer['value'])):f}".replace(".", ",")
-        return [figure, _("on %(day)s (%(source)s)") % {"day": day, "source": said}]
+        lines = [figure, _("on %(day)s (%(source)s)") % {"day": day, "source": said}]
+        return [*lines, _("Certified by the office")] if proven(answer) else lines
 
     def columns(self, answer: Any, spec: FieldSpec) -> dict[str, str]:
         parts = by_part(answer, "value", "date", "source")
@@ -109,6 +114,7 @@ class FamilyQuotient(QuestionType):
                 "value": {"type": "number", "minimum": 0, "maximum": MOST},
                 "date": {"type": "string", "format": "date"},
                 "source": {"type": "string", "enum": list(OFFICES)},
+                PROOF: {"type": "string", "readOnly": True},
             },
             "required": ["value", "date"],
             "additionalProperties": False,

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from parvis.casework.households import acting, sections
 from parvis.casework.households.demo import seed
 from parvis.casework.households.emails import TEMPLATES
-from parvis.casework.households.queries import waiting
-from parvis.core.registries import DemoSeed, Filing, Manifest, Menu, Tick
+from parvis.casework.households.queries import rights_exported, waiting
+from parvis.core.registries import DemoSeed, Filing, Holding, Manifest, Menu, Tick
 
 manifest = Manifest(
     label="households",
@@ -20,6 +20,23 @@ manifest = Manifest(
     ),
     mail=TEMPLATES,
     ticks=(Tick("households.sections", sections.tick, minutes=60),),
+    personal_data=(
+        Holding(
+            "people_representationmandate",
+            ("representative", "person", "organisation", "starts_on", "ends_on", "email", "proof"),
+            purpose=_("Let somebody act for a child, an adult or an association, and prove by what right"),
+            basis=_("Public interest task"),
+            keep=_("As long as the account exists"),
+            export=rights_exported,
+        ),
+        Holding(
+            "households_coapplicant",
+            ("name", "email"),
+            purpose=_("Let another person fill in her own section of a request"),
+            basis=_("Public interest task"),
+            keep=_("As long as the request that is not sent yet"),
+        ),
+    ),
     filings=(
         Filing("on_behalf", entry=acting.entry, check=acting.check),
         Filing(

@@ -12,9 +12,11 @@ from parvis.core.people.models import Account
 
 
 class CoApplicant(Scoped):
-    """The other person whom a request asks to fill in her own pages. Her link opens them while the draft lives."""
+    """Another person whom a request asks to fill in her own pages (those `filled_by` this `part`). Her link opens
+    them while the draft lives."""
 
-    draft = models.OneToOneField(Draft, models.CASCADE, related_name="co_applicant")
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="co_applicants", db_index=False)
+    part = models.CharField(max_length=50, default="co_applicant")
     name = models.CharField(max_length=200)
     email = models.EmailField()
     salt = models.CharField(max_length=32)
@@ -23,6 +25,9 @@ class CoApplicant(Scoped):
     confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "part"], name="co_applicant_once_a_part")
+        ]
         indexes: ClassVar = [
             models.Index(
                 fields=["authority", "invited_at"],

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from parvis.casework.households.models import Helper
 from parvis.casework.households.rules import title_of
+from parvis.core.authorities.memory import remembered
 from parvis.core.people.models import HouseholdMember, Person, RepresentationMandate
 
 MOST = 100
@@ -40,6 +42,15 @@ def rights_held(account_id: int, today: date) -> list[dict[str, Any]]:
     ]
 
 
+def rights_exported(account_id: int) -> Iterator[Mapping[str, Any]]:
+    """What is kept of a resident's rights to act, for who asks for her data."""
+    rows = RepresentationMandate.objects.filter(representative__account=account_id)
+    for row in rows.select_related("person", "organisation"):
+        last = row.ends_on.isoformat() if row.ends_on else None
+        who = {"for": str(row.person or row.organisation), "state": row.state}
+        yield {**who, "kind": row.kind, "from": row.starts_on.isoformat(), "until": last}
+
+
 def tone(row: RepresentationMandate, today: date) -> tuple[str, str]:
     """Its state in words, and the tone of its badge."""
     if row.state == State.ACTIVE and row.ends_on is not None and row.ends_on < today:
@@ -63,6 +74,11 @@ def in_force(today: date) -> list[RepresentationMandate]:
 
 def waiting(actor: Any) -> int:
     """How many mandates an agent has to check, for the menu."""
+    return _to_check_count()
+
+
+@remembered
+def _to_check_count() -> int:
     return RepresentationMandate.objects.filter(state=State.ASKED, organisation__isnull=False)[:MOST].count()
 
 

@@ -41,8 +41,9 @@ def invite(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
             messages.error(request, _("Write her name and her e-mail address."))
             return redirect(step.url("verifier"))
         data = form.cleaned_data
+        part = request.POST.get("part", "")[:50]
         sections.invite(
-            step.draft, name=data["name"], email=data["email"], by=actor_of(request), now=timezone.now()
+            step.draft, part, name=data["name"], email=data["email"], by=actor_of(request), now=timezone.now()
         )
     except CaseworkFault as fault:
         return refuse(request, fault)
@@ -60,7 +61,7 @@ class Section:
         self.now, self.today = now, day_of(now)
         self.path = section_path(self.row)
         self.definition: Definition = definition_for(self.row.draft.version_id, self.row.draft.channel)
-        self.pages = sections.pages_of(self.definition, self.row.draft, now)
+        self.pages = sections.pages_of(self.definition, self.row.draft, self.row.part, now)
 
     @property
     def known(self) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def show(request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
     groups = [
         (number, page, rows, f"{section.path}{number + 1}/")
         for number, page, rows in summary(section.definition, section.known, section.today)
-        if page.filled_by
+        if page.filled_by == section.row.part
     ]
     context = {
         "row": section.row,

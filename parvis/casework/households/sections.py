@@ -33,30 +33,39 @@ MOST_LINKS = 5  # to one address, in one hour
 AT_ONCE = 50
 
 
-def pages_of(definition: Definition, draft: Draft, now: datetime) -> list[tuple[int, Page]]:
-    """The pages that the co-applicant fills in, in this situation, with their position in the definition."""
+def pages_of(definition: Definition, draft: Draft, part: str, now: datetime) -> list[tuple[int, Page]]:
+    """The pages that one person fills in, in this situation, with their position in the definition."""
     pages = visible_pages(definition, draft.answers, day_of(now))
-    return [(number, page) for number, page in pages if page.filled_by == "co_applicant"]
+    return [(number, page) for number, page in pages if page.filled_by == part]
+
+
+def parts_of(definition: Definition, draft: Draft, now: datetime) -> dict[str, list[str]]:
+    """The persons whom the request awaits in this situation, each with the titles of her pages."""
+    found: dict[str, list[str]] = {}
+    for _number, page in visible_pages(definition, draft.answers, day_of(now)):
+        if page.filled_by:
+            found.setdefault(page.filled_by, []).append(page.title)
+    return found
 
 
 @transaction.atomic
-def invite(draft: Draft, *, name: str, email: str, by: Actor | None, now: datetime) -> CoApplicant:
-    """Invite the other person, or somebody else instead: the former link then opens nothing, and what was answered
+def invite(draft: Draft, part: str, *, name: str, email: str, by: Actor | None, now: datetime) -> CoApplicant:
+    """Invite one of the others, or somebody else instead: the former link then opens nothing, and what was answered
     there goes. `draft` is held by the caller. Raises BadMember, TooMany, Expired."""
-    if draft.case_id:
+    definition = definition_for(draft.version_id, draft.channel)
+    if draft.case_id or part not in {page.filled_by for page in definition.pages if page.filled_by}:
         raise Expired
     name = clean_line(name, 200)
     if not name:
         raise BadMember(_("Write her name."), "name")
     if recently_sent("co_applicant", to=email, since=now - timedelta(hours=1)) >= MOST_LINKS:
         raise TooMany
-    definition = definition_for(draft.version_id, draft.channel)
-    before = CoApplicant.objects.filter(draft=draft).first()
+    before = CoApplicant.objects.filter(draft=draft, part=part).first()
     if before is not None and before.email.lower() != email.lower():
-        _forget_answers(draft, definition)
+        _forget_answers(draft, definition, part)
         before.delete()
         before = None
-    row = before or CoApplicant(draft=draft, salt=secrets.token_hex(16), invited_at=now)
+    row = before or CoApplicant(draft=draft, part=part, salt=secrets.token_hex(16), invited_at=now)
     row.name, row.email = name, email
     row.save()
     _write(row, "co_applicant", definition)
@@ -64,9 +73,10 @@ def invite(draft: Draft, *, name: str, email: str, by: Actor | None, now: dateti
     return row
 
 
-def _forget_answers(draft: Draft, definition: Definition) -> None:
-    theirs = {spec.name for page in definition.pages if page.filled_by for spec in page.fields}
-    numbers = {number for number, page in enumerate(definition.pages) if page.filled_by}
+def _forget_answers(draft: Draft, definition: Definition, part: str) -> None:
+    pages = [(number, page) for number, page in enumerate(definition.pages) if page.filled_by == part]
+    theirs = {spec.name for _number, page in pages for spec in page.fields}
+    numbers = {number for number, _page in pages}
     draft.answers = {name: answer for name, answer in draft.answers.items() if name not in theirs}
     draft.pages_done = [number for number in draft.pages_done if number not in numbers]
     draft.save(update_fields=["answers", "pages_done"])
@@ -123,7 +133,7 @@ def confirm(row: CoApplicant, *, now: datetime) -> None:
 def first_undone(row: CoApplicant, now: datetime) -> int | None:
     """The first of her pages without acceptable answers; None when all are done."""
     definition = definition_for(row.draft.version_id, row.draft.channel)
-    for number, page in pages_of(definition, row.draft, now):
+    for number, page in pages_of(definition, row.draft, row.part, now):
         checked = clean_fields(
             page.fields, row.draft.answers, row.draft.answers, definition.fields, day_of(now)
         )
@@ -133,24 +143,35 @@ def first_undone(row: CoApplicant, now: datetime) -> int | None:
 
 
 def check(draft: Draft, definition: Definition, now: datetime) -> None:
-    """Refuse to send before the other has confirmed. For the registry. Raises SectionMissing."""
-    if not pages_of(definition, draft, now):
+    """Refuse to send before everybody has confirmed. For the registry. Raises SectionMissing."""
+    parts = parts_of(definition, draft, now)
+    if not parts:
         return
-    row = CoApplicant.objects.select_for_update(of=("self",)).filter(draft=draft).first()
-    if row is None or row.confirmed_at is None:
+    rows = CoApplicant.objects.select_for_update(of=("self",)).filter(draft=draft)
+    if set(parts) - {row.part for row in rows if row.confirmed_at is not None}:
         raise SectionMissing
 
 
 def part(draft: Draft, definition: Definition, now: datetime) -> FilingPart | None:
-    """What the page of checking says of the other's section: never what is in it."""
-    if not pages_of(definition, draft, now):
+    """What the page of checking says of the sections of others: never what is in them."""
+    parts = parts_of(definition, draft, now)
+    if not parts:
         return None
-    row = CoApplicant.objects.filter(draft=draft).first()
-    ready = row is not None and row.confirmed_at is not None
-    who = {"name": row.name if row else "", "email": row.email if row else ""}
-    return FilingPart(
-        "households/section_part.html", {"invited": row is not None, "ready": ready, **who}, ready
-    )
+    rows = {row.part: row for row in CoApplicant.objects.filter(draft=draft)}
+    people = [_person(name, titles, rows.get(name)) for name, titles in parts.items()]
+    ready = all(person["ready"] for person in people)
+    return FilingPart("households/section_part.html", {"people": people}, ready)
+
+
+def _person(part: str, titles: list[str], row: CoApplicant | None) -> dict[str, Any]:
+    return {
+        "part": part,
+        "title": ", ".join(titles),
+        "invited": row is not None,
+        "ready": row is not None and row.confirmed_at is not None,
+        "name": row.name if row else "",
+        "email": row.email if row else "",
+    }
 
 
 def tick(*, now: datetime) -> int:

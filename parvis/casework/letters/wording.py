@@ -5,6 +5,7 @@ CRPA R112-11-1 (receipt), L112-6 (without it, appeal delays do not bind), R421-5
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from parvis.casework.clock import day_of
@@ -112,6 +113,46 @@ def receipt(case: Case, definition: Definition, unit: Unit, authority: Authority
         Block("text", remedies(definition, authority)),
     ]
     return _letter("Accusé de réception", case, unit, authority, day_of(case.received_at), blocks)
+
+
+def deposit_slip(
+    case: Case,
+    definition: Definition,
+    unit: Unit,
+    authority: Authority,
+    *,
+    code: str,
+    received: Sequence[str],
+    missing: Sequence[str],
+    agent: str,
+) -> Letter:
+    """The slip (récépissé) that an agent hands over: what was deposited, when, how, with whom, and what lacks."""
+    day = plain_date_fr(day_of(case.received_at))
+    blocks = [
+        Block("text", f"Votre demande est déposée le {day}. Gardez ce récépissé."),
+        Block(
+            "facts",
+            rows=(
+                ("Votre demande", definition.request_title),
+                *party_facts(case.parties),
+                ("Numéro", case.number),
+                ("Code de suivi", code),
+                ("Déposée", f"{case.get_channel_display()}, auprès de {agent}"),
+                ("Service chargé du dossier", " · ".join(contact_lines(unit, authority))),
+            ),
+        ),
+        Block("heading", "Pièces reçues"),
+        Block("list", items=tuple(received)) if received else Block("text", "Aucune pièce."),
+    ]
+    if missing:
+        blocks += [Block("heading", "Pièces à apporter"), Block("list", items=tuple(missing))]
+    blocks += [
+        Block("heading", "Délai de réponse"),
+        Block("text", silence_sentence(definition, case.legal_due_on)),
+        Block("heading", "Si vous n’êtes pas d’accord"),
+        Block("text", remedies(definition, authority)),
+    ]
+    return _letter("Récépissé de dépôt", case, unit, authority, day_of(case.received_at), blocks)
 
 
 def decision(

@@ -25,7 +25,6 @@ from parvis.kit.text import plain_date_fr
 
 OUTCOME_TONES = {"accepted": "good", "refused": "bad"}
 BY_AN_AGENT = {Case.Channel.COUNTER, Case.Channel.PHONE, Case.Channel.PAPER}
-QUIET = {"mail", "assigned", "note", "late"}
 NUMBER = re.compile(r"[Dd]?[\s.-]*(\d{4})[\s.-]*(\d{1,5})", re.ASCII)
 PHASE_TONES = {"waiting": "warn", "received": "info"}
 
@@ -169,6 +168,19 @@ def drafts_of(account_id: int) -> list[dict[str, Any]]:
     return found
 
 
+def begun_by(account_id: int, procedure_id: int, today: date) -> list[dict[str, Any]]:
+    """What a resident began of a procedure and did not send, latest first: she is told before she begins again."""
+    rows = Draft.objects.filter(account_id=account_id, case=None, version__procedure=procedure_id)
+    rows = rows.filter(expires_on__gte=today).order_by("-updated_at")[:3]
+    return [dict(row) for row in rows.values("id", "updated_at", "expires_on")]
+
+
+def open_of(account_id: int, procedure_id: int) -> list[str]:
+    """The numbers of a resident's requests of a procedure that are still being handled."""
+    rows = Case.objects.filter(account=account_id, procedure=procedure_id, closed_at=None)
+    return list(rows.order_by("-received_at").values_list("number", flat=True)[:3])
+
+
 def public_state(definition: Definition, state: str) -> str:
     """The state in the words of the applicant."""
     spec = definition.workflow.states.get(state)
@@ -237,8 +249,14 @@ def _line(event: CaseEvent, mail_states: dict[int, str], *, to_applicant: bool) 
         tone="bad"
         if mail == OutgoingMessage.State.FAILED
         else OUTCOME_TONES.get(str(data.get("outcome")), "neutral"),
-        place="quiet" if event.type in QUIET and mail != OutgoingMessage.State.FAILED else "done",
+        place="quiet" if _is_quiet(event) and mail != OutgoingMessage.State.FAILED else "done",
     )
+
+
+def _is_quiet(event: CaseEvent) -> bool:
+    """Whether a line says nothing of where the case stands."""
+    known = registry.timeline_events.get(event.type)
+    return known is not None and known.quiet
 
 
 def _title(event: CaseEvent) -> str:

@@ -1,10 +1,12 @@
-"""What need not be asked again: the identity of who is signed in, as a provider certified it, and their address.
+"""What need not be asked again: the identity of who is signed in, as a provider certified it, their address, and
+what rooms know of them (`registry.known`), each with its source.
 
 Only the question named `applicant` is about the person at the browser; other identities are about others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,9 +15,12 @@ from django.utils.translation import gettext as _
 
 from parvis.casework.answers import Answers
 from parvis.casework.definition.model import Definition
+from parvis.casework.fields.proofs import proven
 from parvis.core.actors import Actor
 from parvis.core.federation.queries import certified
 from parvis.core.people.models import Account
+from parvis.core.registries import KnownAnswer, registry
+from parvis.kit.text import plain_date_fr
 
 APPLICANT = "applicant"
 
@@ -26,11 +31,25 @@ class KnownAlready:
 
     answers: Answers = field(default_factory=dict)
     source: str = ""
+    told: Mapping[str, KnownAnswer] = field(default_factory=dict)
 
     @property
     def mention(self) -> str:
         """What is written beside a certified answer."""
         return _("Data certified by %(source)s") % {"source": self.source}
+
+    def mention_of(self, name: str, answers: Answers) -> str:
+        """What is written beside an answer that is still the one we proposed: where it comes from. Empty otherwise."""
+        if self.certifies(name, answers):
+            return self.mention
+        if proven(answers.get(name)):
+            return _("Certified by the office")
+        said = self.told.get(name)
+        if said is None or answers.get(name) != said.answer:
+            return ""
+        if said.since is None:
+            return _("From %(source)s") % {"source": said.source}
+        return _("From %(source)s, on %(day)s") % {"source": said.source, "day": plain_date_fr(said.since)}
 
     def certifies(self, name: str, answers: Answers) -> bool:
         """Whether the answer given is the certified one, unchanged."""
@@ -41,20 +60,25 @@ def known_already(definition: Definition, actor: Actor | None) -> KnownAlready:
     """What is known of the resident who is signed in; nothing for an agent or for nobody."""
     if actor is None or actor.kind != "applicant" or actor.account_id is None:
         return KnownAlready()
-    answers: Answers = {}
+    told = {
+        one.question: one
+        for source in reversed(registry.known)
+        for one in source.find(definition, actor.account_id)
+    }
+    answers: Answers = {name: one.answer for name, one in told.items()}
     email = next((spec.name for spec in definition.fields if spec.type == "email"), "")
     if email:
         answers[email] = Account.objects.values_list("email", flat=True).get(pk=actor.account_id)
     asked = any(spec.name == APPLICANT and spec.type == "identity" for spec in definition.fields)
     found = certified(actor.account_id) if asked else None
     if found is None or not _is_day(found.birth_date):
-        return KnownAlready(answers)
+        return KnownAlready(answers, told=told)
     who: dict[str, Any] = {
         "family_name": found.family_name[:100],
         "given_names": found.given_names[:100],
         "birth_date": found.birth_date,
     }
-    return KnownAlready({**answers, APPLICANT: who}, found.source)
+    return KnownAlready({**answers, APPLICANT: who}, found.source, told)
 
 
 def _is_day(text: str) -> bool:

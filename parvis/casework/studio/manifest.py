@@ -11,5 +11,7 @@ WRITE = "casework.procedures"
 manifest = Manifest(
     label="studio",
     menu=(Menu(_("Studio"), "/agent/studio/", WRITE, group=_("Procedures"), order=40),),
-    timeline_events=(EventType("version_moved", _("New version of the procedure"), public=False),),
+    timeline_events=(
+        EventType("version_moved", _("New version of the procedure"), public=False, quiet=True),
+    ),
 )

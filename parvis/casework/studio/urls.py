@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from parvis.casework.studio.views import condition, moves, outline, parts, text, trials, versions
+from parvis.casework.studio.views import condition, moves, outline, parts, ready, text, trials, versions
 
 app_name = "studio"
 HERE = "agent/studio/<slug:slug>/"
 urlpatterns = [
     path("agent/studio/", outline.index, name="index"),
     path("agent/studio/nouvelle/", outline.new, name="new"),
+    path("agent/studio/catalogue/", ready.catalogue, name="catalogue"),
     path(HERE, outline.plan, name="plan"),
     path(f"{HERE}commencer/", outline.begin, name="begin"),
     path(f"{HERE}agir/", outline.act, name="act"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path(f"{HERE}versions/", versions.versions, name="versions"),
     path(f"{HERE}versions/<int:number>/texte.yaml", versions.export, name="export"),
     path(f"{HERE}versions/<int:number>/reprendre/", versions.restore, name="restore"),
+    path(f"{HERE}ouverture/", versions.opening, name="opening"),
     path(f"{HERE}comparer/", versions.compare, name="compare"),
     path(f"{HERE}dossiers/", moves.plan, name="moves"),
     path(f"{HERE}dossiers/<int:pk>/", moves.progress, name="move"),

@@ -24,7 +24,7 @@ from parvis.core.authorities.models import Authority, Unit
 from parvis.core.database.scope import in_scope
 from tests.town import NOON, make_agent, signed_in
 
-PAGE = "/agent/reglages/demarches/catalogue/"
+PAGE = "/agent/studio/catalogue/"
 DEATH = "copie-acte-deces"
 FILES = sorted(str(path) for path in (Path(settings.BASE_DIR) / "catalogue").glob("*.yaml"))
 

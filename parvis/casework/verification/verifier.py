@@ -13,6 +13,7 @@ from parvis.casework.verification.checks import (
     circuits,
     computed,
     conditions,
+    connectors,
     decisions,
     law,
     letters,
@@ -48,6 +49,7 @@ def _static(definition: Definition, units: set[str] | None, roles: set[str] | No
     yield from questions.check(definition)
     yield from conditions.check(definition, prover)
     yield from computed.check(definition, prover)
+    yield from connectors.check(definition)
     yield from workflow.check(definition)
     yield from circuits.check(definition, units, roles)
     yield from decisions.check(definition)

@@ -9,13 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.casework.actions import drafting
+from parvis.casework.answers import needed_documents
+from parvis.casework.clock import day_of
+from parvis.casework.definitions import definition_for
+from parvis.casework.letters.pdf import as_pdf
+from parvis.casework.letters.wording import deposit_slip
 from parvis.casework.links import case_path
-from parvis.casework.models import Case, CaseEvent
+from parvis.casework.models import Case, CaseDocument, CaseEvent
 from parvis.casework.numbers import access_code
 from parvis.casework.queries.cases import BY_AN_AGENT, by_number
 from parvis.casework.queries.catalogue import all_open, published
 from parvis.casework.rules import may_view
 from parvis.casework.views.inbox import me
+from parvis.core.files.responses import serve_pdf
 from parvis.core.permissions.decorators import needs
 
 
@@ -58,6 +64,31 @@ def filed(request: HttpRequest, number: str) -> HttpResponse:
         "may_view": may_view(actor, case),
     }
     return render(request, "casework/counter_done.html", context)
+
+
+@needs("casework.file")
+@require_safe
+def slip(request: HttpRequest, number: str) -> HttpResponse:
+    """The deposit slip, to print and hand over. Only for the agent who filed it: it holds the code."""
+    case, actor = by_number(number), me(request)
+    if case is None or not _filed_by(case, actor.account_id):
+        raise Http404
+    definition = definition_for(case.version_id, case.channel)
+    needed = needed_documents(definition, case.answers, day_of(case.received_at))
+    pieces = CaseDocument.objects.filter(case=case).exclude(origin=CaseDocument.Origin.RECEIPT)
+    sent = list(pieces.order_by("pk").values_list("name", "title"))
+    there = {name for name, _title in sent}
+    letter = deposit_slip(
+        case,
+        definition,
+        case.unit,
+        request.authority,  # type: ignore[attr-defined]
+        code=access_code(case),
+        received=[title for _name, title in sent],
+        missing=[spec.title for spec, must in needed if must and spec.name not in there],
+        agent=actor.name,
+    )
+    return serve_pdf(as_pdf(letter), f"recepisse-{case.number}.pdf", inline=True)
 
 
 def _filed_by(case: Case, account_id: int | None) -> bool:

@@ -18,6 +18,7 @@ from parvis.casework.faults import CaseworkFault
 from parvis.casework.fields.files import ACCEPT
 from parvis.casework.forms import Sent
 from parvis.casework.models import Draft
+from parvis.casework.views.asides import asides_of
 from parvis.core.actors import Actor, applicant
 from parvis.core.files.models import StoredFile
 from parvis.core.files.types import BadFile
@@ -129,6 +130,11 @@ class DocumentsStep:
             "back": self.step.url(self.step.numbers[-1] + 1),
             "position": len(self.step.pages) + 1,
             "definition": self.step.definition,
+            "asides": [
+                (self.step.url(value.replace(":", "/", 1)), label, spec.title)
+                for spec, _required in self.needed
+                for value, label in asides_of(spec, self.step)
+            ],
             "can_add": any(
                 spec.several or not self.draft.documents.get(spec.name) for spec, _required in self.needed
             ),

@@ -35,28 +35,22 @@ from parvis.casework.forms import (
     stranger,
     surprising,
 )
-from parvis.casework.letters.wording import silence_sentence
 from parvis.casework.links import case_path
 from parvis.casework.models import Case, Draft
 from parvis.casework.queries.catalogue import Published, published
 from parvis.casework.queries.certified import known_already
 from parvis.casework.views import uploads
+from parvis.casework.views.asides import aside_asked, asides_of
 from parvis.casework.views.documents import DocumentsStep
 from parvis.core.actors import Actor
 from parvis.core.permissions.decorators import public
 from parvis.core.permissions.queries import actor_of
-from parvis.core.registries import registry
-from parvis.kit.delays import label
+from parvis.core.registries import Filing, FilingPart, registry
 from parvis.kit.ui.forms import redrawn, repeat_change
 
 NEW = "nouvelle"
+RESUMED = "resumed"  # in the session: drafts resumed by a code
 LIVE = "questions"  # the part of the page asked again when an answer changes which questions are asked
-CHANNELS = {
-    "counter": _("At the town hall, at the counter"),
-    "phone": _("By telephone"),
-    "paper": _("By letter"),
-    "email": _("By e-mail"),
-}
 
 
 def today() -> date:
@@ -64,7 +58,8 @@ def today() -> date:
     return timezone.localdate()
 
 
-def _published(slug: str) -> Published:
+def open_page(slug: str) -> Published:
+    """The procedure at this address. Raises Http404."""
     found = published(slug)
     if found is None:
         raise Http404
@@ -77,50 +72,34 @@ def refuse(request: HttpRequest, fault: CaseworkFault) -> HttpResponse:
     return render(request, "casework/refused.html", context, status=fault.status)
 
 
-@public
-@require_safe
-def start(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who, how long, what to prepare, cost, legal delay and effect of silence, other channels."""
-    found = _published(slug)
-    definition = found.definition
-    context = {
-        "found": found,
-        "definition": definition,
-        "documents": definition.documents,
-        "begin_url": _first(definition),
-        "silence": silence_sentence(definition, None),
-        "promise": label(definition.legal.promise) if definition.legal.promise else "",
-        "keep": label(definition.privacy.keep),
-        "channels": [CHANNELS[name] for name in definition.other_channels],
-    }
-    return render(request, "casework/start.html", context)
-
-
-def _first(definition: Definition) -> str:
-    """Where a request begins: the first question, or the page of a room that comes before it."""
-    before = next((path for filing in registry.filings if (path := filing.entry(definition))), "")
-    return f"/demarches/{definition.procedure}/{before or f'{NEW}/1/'}"
-
-
 def _account(request: HttpRequest, token: str) -> int | None:
     """The resident signed in, asked for only when a draft is resumed from the space: others stay cheap."""
     actor = actor_of(request) if token.startswith(drafting.MINE) else None
     return actor.account_id if actor else None
 
 
+def resumed_in(request: HttpRequest, token: str) -> list[int]:
+    """The drafts that this browser has resumed by a code, asked for only under such an address."""
+    return request.session.get(RESUMED, []) if token.startswith(drafting.MINE) else []
+
+
 class Step:
     """Where a person is in a request: the draft (None on the very first page), its definition, the pages to ask."""
 
     def __init__(self, request: HttpRequest, slug: str, token: str, *, lock: bool = False) -> None:
-        self.token, self.slug = token, slug
+        self.request, self.token, self.slug = request, token, slug
         self.draft: Draft | None = None
         if token != NEW:
             self.draft = drafting.find(
-                token, now=timezone.now(), lock=lock, account_id=_account(request, token)
+                token,
+                now=timezone.now(),
+                lock=lock,
+                account_id=_account(request, token),
+                resumed=resumed_in(request, token),
             )
             self.version_id = self.draft.version_id
         else:
-            found = _published(slug)
+            found = open_page(slug)
             if not found.is_open:
                 raise ProcedureClosed(_("This procedure is closed for now. Contact the service."))
             self.version_id = found.version_id
@@ -206,16 +185,31 @@ def page(request: HttpRequest, slug: str, token: str, number: int) -> HttpRespon
         return _save(request, step, index, spec)
     shown = visible_fields(step.definition, spec, step.answers, today())
     known = known_already(step.definition, _resident(request))
+    proposed, mentions = _proposed(step)
     form = form_class(shown, step.definition.fields)(
-        initial=initial_for(shown, {**known.answers, **step.answers}),
+        initial=initial_for(shown, {**known.answers, **proposed, **step.answers}),
         known=step.answers,
         today=today(),
         sent=uploads.sent_for(step.draft, spec),
     )
     for name in form.fields:
-        if known.certifies(name, {**known.answers, **step.answers}):
-            form.fields[name].help_text = known.mention
+        mention = known.mention_of(name, {**known.answers, **proposed, **step.answers}) or mentions.get(
+            name, ""
+        )
+        if mention:
+            form.fields[name].help_text = mention
     return _draw(request, step, index, spec, form, shown)
+
+
+def _proposed(step: Step) -> tuple[dict[str, Any], dict[str, str]]:
+    """The answers that rooms propose to questions without one, and what to write under each."""
+    answers, mentions = dict[str, Any](), dict[str, str]()
+    for filing in registry.filings if step.draft is not None else ():
+        found, mention = filing.proposed(step.draft)
+        fresh = {name: answer for name, answer in found.items() if name not in step.answers}
+        answers |= fresh
+        mentions |= dict.fromkeys(fresh, mention)
+    return answers, mentions
 
 
 def _resident(request: HttpRequest) -> Actor | None:
@@ -231,7 +225,9 @@ def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpRespo
     if uploads.take_away(request, step.draft, spec):
         changed = request.POST
     sent = uploads.sent_for(step.draft, spec)
-    form = form_class(spec.fields, all_specs)(changed or request.POST, known=others, today=today(), sent=sent)
+    form = form_class(spec.fields, all_specs)(
+        changed or request.POST, known=others, today=today(), sent=sent, kept=step.answers
+    )
     valid = form.is_valid() and not refused
     for name, problem in refused.items():
         form.errors.pop(name, None)
@@ -239,6 +235,9 @@ def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpRespo
     if "later" in request.POST:
         _keep(request, step, index, spec, form)  # who leaves need not finish the page: what is right is kept
         return redirect(step.url("plus-tard"))
+    if (asked := aside_asked(request.POST, spec.fields, step)) is not None:
+        _keep(request, step, index, spec, form)
+        return redirect(step.url(asked))
     shown = visible_fields(step.definition, spec, {**others, **form.answers}, today())
     form = _only(form, shown)
     if live:
@@ -304,15 +303,22 @@ def _draw(
         "page": spec,
         "form": form,
         "shown": ",".join(field.name for field in shown),
-        "questions": questions_of(step.definition, form, shown, today()),
+        "questions": questions_of(
+            step.definition, form, shown, today(), lambda asked: asides_of(asked, step)
+        ),
         "live": any(is_live(asked) for field in spec.fields for asked in (field, *field.fields)),
         "position": step.numbers.index(index) + 1,
+        "besides": [one for filing in registry.filings if (one := _beside(filing, step))],
         "action": step.url(index + 1),
         "back": step.before(index),
         "more": more,
         "definition": step.definition,
     }
     return render(request, f"casework/page.html{part}", context, status=status)
+
+
+def _beside(filing: Filing, step: Step) -> FilingPart | None:
+    return filing.beside(step.draft) if step.draft is not None else None
 
 
 @public

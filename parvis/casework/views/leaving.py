@@ -14,6 +14,7 @@ from parvis.casework.forms import form_class
 from parvis.casework.links import absolute
 from parvis.casework.views.filing import Step, refuse, today
 from parvis.core.permissions.decorators import public
+from parvis.core.registries import registry
 
 
 def _email_in(step: Step) -> str:
@@ -48,4 +49,11 @@ def later(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
         context = {"step": step, "email": email, "back": back}
         return render(request, "casework/later_done.html", context)
     status = 422 if request.method == "POST" else 200
-    return render(request, "casework/later.html", {"step": step, "form": form, "back": back}, status=status)
+    found = [filing.leaving(step.draft) for filing in registry.filings]
+    context = {
+        "step": step,
+        "form": form,
+        "back": back,
+        "parts": [part for part in found if part is not None],
+    }
+    return render(request, "casework/later.html", context, status=status)

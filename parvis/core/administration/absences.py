@@ -9,8 +9,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from parvis.core.actors import Actor, Forbidden
+from parvis.core.authorities.queries import current_authority
 from parvis.core.journal.actions import record
+from parvis.core.messaging.actions import send
 from parvis.core.people.models import Absence, Agent
+from parvis.kit.text import plain_date_fr
 
 LONGEST = timedelta(days=366)
 MANAGE, DECIDE = "people.manage", "casework.decide"
@@ -46,7 +49,20 @@ def declare(
     )
     told = {"agent": agent.pk, "delegate": delegate.pk, "from": str(starts_on), "until": str(ends_on)}
     record("absence.declared", by=by, now=now, kind="agent", pk=agent.pk, data=told)
+    _tell(row)
     return row
+
+
+def _tell(row: Absence) -> None:
+    """Tell who stands in."""
+    values = {
+        "name": row.delegate.account.name,
+        "absent": row.agent.account.name,
+        "first": plain_date_fr(row.starts_on),
+        "last": plain_date_fr(row.ends_on),
+        "authority": current_authority().name,
+    }
+    send("absence_declared", to=row.delegate.account.email, values=values, kind="agent", pk=row.agent_id)
 
 
 def _check(agent: Agent, delegate: Agent, starts_on: date, ends_on: date, today: date) -> None:

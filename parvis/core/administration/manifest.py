@@ -31,6 +31,21 @@ manifest = Manifest(
             "À la première connexion, vous ajouterez un second moyen de vous identifier.",
             {"name": _("name of the agent"), "authority": _("name of the authority"), "link": _("link")},
         ),
+        MailTemplate(
+            "absence_declared",
+            _("Somebody is asked to stand in (to agents)"),
+            "Vous remplacez {{ absent }} du {{ first }} au {{ last }}",
+            "Bonjour {{ name }},\n\nVous remplacez {{ absent }} du {{ first }} au {{ last }}. Ces jours-là, "
+            "vous avez ses listes et ses droits sur les dossiers. Vos actes portent "
+            "« par délégation de {{ absent }} ».\n\n{{ authority }}",
+            {
+                "name": _("name of the agent"),
+                "absent": _("name of the absent agent"),
+                "first": _("first day"),
+                "last": _("last day"),
+                "authority": _("name of the authority"),
+            },
+        ),
     ),
     demo=(DemoSeed("people", seed, order=10),),
 )

@@ -59,6 +59,29 @@ def make(
     )
 
 
+def copy(
+    file: StoredFile, *, by: Actor, now: datetime, kind: str = "", subject_id: int | None = None
+) -> StoredFile:
+    """Another row of the same content, in the state that the first one has: each is dropped by itself."""
+    with transaction.atomic():
+        _hold(file.sha256, "pg_advisory_xact_lock_shared")
+        twin = StoredFile.objects.create(
+            name=file.name,
+            mime=file.mime,
+            size=file.size,
+            sha256=file.sha256,
+            state=file.state,
+            reason=file.reason,
+            kind=kind,
+            subject_id=subject_id,
+            created_at=now,
+        )
+        record("file.copied", by=by, now=now, kind="file", pk=twin.pk, data={"from": file.pk})
+        if twin.state == StoredFile.State.HELD:
+            later("files.check", file=twin.pk)
+    return twin
+
+
 def _keep(
     content: IO[bytes], name: str, mime: str, state: str, *, by: Actor, now: datetime, **about: Any
 ) -> StoredFile:

@@ -6,6 +6,7 @@ Core and casework never import a module; they look here. `registry` is filled on
 
 from parvis.core.registries.contributions import (
     Ability,
+    Aside,
     Command,
     DemoSeed,
     EventType,
@@ -15,6 +16,8 @@ from parvis.core.registries.contributions import (
     Holding,
     IncidentList,
     Indicator,
+    Known,
+    KnownAnswer,
     Listener,
     MailTemplate,
     Manifest,
@@ -28,6 +31,7 @@ from parvis.core.registries.registry import Registry, registry
 
 __all__ = [
     "Ability",
+    "Aside",
     "Command",
     "DemoSeed",
     "EventType",
@@ -37,6 +41,8 @@ __all__ = [
     "Holding",
     "IncidentList",
     "Indicator",
+    "Known",
+    "KnownAnswer",
     "Listener",
     "MailTemplate",
     "Manifest",

@@ -35,11 +35,13 @@ class Menu:
 
 @dataclass(frozen=True)
 class EventType:
-    """A line of the timeline: how it reads, and whether the applicant sees it."""
+    """A line of the timeline: how it reads, whether the applicant sees it, and whether it is `quiet`: it says
+    nothing of where the case stands."""
 
     name: str
     label: Any
     public: bool = True
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,10 @@ class FilingPart:
 class Filing:
     """What a room adds to the filing of a request.
 
+    `links(definition)`: pairs of label and address, shown on the start page. `beside(draft)`: a `FilingPart` shown
+    beside each page of questions. `proposed(draft)`: answers to propose, and what is written under them. `leaving
+    (draft)`: a `FilingPart` of the page that keeps a request for later. `filed(draft, case, now)` is told, in its
+    transaction, that the request was sent.
     `entry(definition)`: the page, under that of the procedure, which comes before the first question; "" for none.
     `part(draft, definition)`: a `FilingPart`, or None. `check(draft, definition, now)` raises a fault when the
     request may not be sent.
@@ -201,6 +207,44 @@ class Filing:
     entry: Callable[[Any], str] = lambda definition: ""
     part: Callable[[Any, Any], FilingPart | None] = lambda draft, definition: None
     check: Callable[[Any, Any, Any], None] = lambda draft, definition, now: None
+    links: Callable[[Any], Iterable[tuple[str, str]]] = lambda definition: ()
+    beside: Callable[[Any], FilingPart | None] = lambda draft: None
+    proposed: Callable[[Any], tuple[Mapping[str, Any], str]] = lambda draft: ({}, "")
+    leaving: Callable[[Any], FilingPart | None] = lambda draft: None
+    filed: Callable[[Any, Any, Any], None] = lambda draft, case, now: None
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Help that a room offers while a question or a document is being asked: a button beside it leads to the page
+    `<step>/<name>/<question>/`, after what was typed so far is kept.
+
+    `offer(asked, step)` gives the label of the button for a question or a document, None when there is no help.
+    """
+
+    name: str
+    offer: Callable[[Any, Any], Any]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class KnownAnswer:
+    """An answer that need not be typed again: who says so, and since when (a date, None when it is not known)."""
+
+    question: str
+    answer: Any
+    source: Any
+    since: Any = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a room knows of a resident that a procedure asks: `find(definition, account_id)` gives `KnownAnswer`s. The
+    resident may change each; those of the first contribution win."""
+
+    name: str
+    find: Callable[[Any, int], Iterable[KnownAnswer]]
+    order: int = 50
 
 
 @dataclass(frozen=True)
@@ -235,3 +279,6 @@ class Manifest:
     incidents: tuple[IncidentList, ...] = ()
     filings: tuple[Filing, ...] = ()
     demo: tuple[DemoSeed, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    known: tuple[Known, ...] = ()
+    connectors: tuple[Any, ...] = ()

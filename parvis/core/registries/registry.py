@@ -11,6 +11,7 @@ from django.apps import apps
 
 from parvis.core.registries.contributions import (
     Ability,
+    Aside,
     Command,
     DemoSeed,
     EventType,
@@ -19,6 +20,7 @@ from parvis.core.registries.contributions import (
     Holding,
     IncidentList,
     Indicator,
+    Known,
     Listener,
     MailTemplate,
     Manifest,
@@ -142,6 +144,21 @@ class Registry:
     def filings(self) -> list[Filing]:
         """What rooms add to the filing of a request."""
         return self._all("filings")
+
+    @property
+    def asides(self) -> list[Aside]:
+        """Help offered beside questions and documents, in order."""
+        return sorted(self._all("asides"), key=lambda item: item.order)
+
+    @property
+    def known(self) -> list[Known]:
+        """What is known of residents already, the surest first."""
+        return sorted(self._all("known"), key=lambda item: item.order)
+
+    @property
+    def connectors(self) -> dict[str, Any]:
+        """Outside services that answer questions, by name."""
+        return self._named("connectors")
 
     @property
     def demo(self) -> list[DemoSeed]:

@@ -186,15 +186,6 @@ class WordingForm(forms.Form):
     body = forms.CharField(label=gettext_lazy("Text"), widget=forms.Textarea({"rows": 14}))
 
 
-class ProcedureForm(forms.Form):
-    """A procedure, as the text of its definition."""
-
-    source = forms.CharField(
-        label=gettext_lazy("Definition"),
-        widget=forms.Textarea({"rows": 30, "spellcheck": "false", "class": "source", "wrap": "off"}),
-    )
-
-
 class TokenForm(forms.Form):
     """A key for a program. It opens nothing that its maker may not do himself."""
 
@@ -203,7 +194,13 @@ class TokenForm(forms.Form):
 
     def __init__(self, maker: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = ("casework.view", "casework.handle", "casework.decide", "casework.file")
+        names = (
+            "casework.view",
+            "casework.handle",
+            "casework.decide",
+            "casework.file",
+            "casework.procedures",
+        )
         held = [(name, registry.abilities[name].label) for name in names if name in maker.everywhere]
         self.fields["abilities"].choices = held  # type: ignore[attr-defined]
 

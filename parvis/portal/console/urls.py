@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.portal.console import incidents, ready, sign_in, views
+from parvis.portal.console import incidents, sign_in, views
 
 app_name = "console"
 urlpatterns = [
@@ -21,11 +21,6 @@ urlpatterns = [
     path("roles/<int:pk>/", views.role, name="role"),
     path("messages/", views.wordings, name="wordings"),
     path("messages/<slug:name>/", views.wording, name="wording"),
-    path("demarches/", views.procedures, name="procedures"),
-    path("demarches/nouvelle/", views.procedure, name="procedure_add"),
-    path("demarches/catalogue/", ready.catalogue, name="catalogue"),
-    path("demarches/<slug:slug>/", views.procedure, name="procedure"),
-    path("demarches/<slug:slug>/export.yaml", views.procedure_export, name="procedure_export"),
     path("connexion/", sign_in.providers, name="providers"),
     path("connexion/<slug:name>/", sign_in.provider, name="provider"),
     path("echanges/", views.exchange, name="exchange"),

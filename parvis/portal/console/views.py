@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from parvis.casework.facade import Refused, absolute, close_procedure, procedure_rows, publish_text, source_of
+from parvis.casework.facade import absolute
 from parvis.core.administration import staff
 from parvis.core.administration.identity import BadLogo, as_logo, change_authority
 from parvis.core.authorities.models import Authority, Unit
@@ -251,58 +251,6 @@ def wording(request: HttpRequest, name: str) -> HttpResponseBase:
     return _form(request, str(template.label), form, "messages/", **more)
 
 
-@needs("casework.procedures")
-@require_safe
-def procedures(request: HttpRequest) -> HttpResponse:
-    """Procedures and their state."""
-    return render(request, "portal/console/procedures.html", {"rows": procedure_rows()})
-
-
-@needs("casework.procedures")
-@require_http_methods(["GET", "POST"])
-def procedure(request: HttpRequest, slug: str = "") -> HttpResponseBase:
-    """The definition of a procedure. A fault is shown, and the version in force goes on serving."""
-    if request.method == "POST" and "close" in request.POST:
-        close_procedure(slug, **_by(request))
-        return _done(request, "demarches/", _("The procedure is closed."))
-    source = source_of(slug) if slug else ""
-    if source is None:
-        raise Http404
-    form = console.ProcedureForm(request.POST or None, initial={"source": source})
-    faults: list[Any] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            publish_text(form.cleaned_data["source"], **_by(request))
-        except Refused as refused:
-            faults = refused.faults
-        else:
-            return _done(request, "demarches/", _("The procedure is published."))
-    context = {
-        "form": form,
-        "faults": faults,
-        "slug": slug,
-        "title": _title(slug) if slug else _("New procedure"),
-        "back": f"{BASE}demarches/",
-    }
-    return render(request, "portal/console/procedure.html", context, status=422 if form.is_bound else 200)
-
-
-def _title(slug: str) -> str:
-    return next((str(row["title"]) for row in procedure_rows() if row["slug"] == slug), slug)
-
-
-@needs("casework.procedures")
-@require_safe
-def procedure_export(request: HttpRequest, slug: str) -> HttpResponse:
-    """The definition as a YAML file."""
-    source = source_of(slug)
-    if source is None:
-        raise Http404
-    response = HttpResponse(source, content_type="application/yaml; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slug}.yaml"'
-    return response
-
-
 @needs("exchange.manage")
 @require_http_methods(["GET", "POST"])
 def exchange(request: HttpRequest) -> HttpResponseBase:
@@ -371,7 +319,7 @@ ENTRIES = (
     ("agents/", gettext_lazy("Agents"), gettext_lazy("Who works here, and with which rights")),
     ("services/", gettext_lazy("Units"), gettext_lazy("Who handles what, and how to reach them")),
     ("roles/", gettext_lazy("Roles"), gettext_lazy("Sets of rights, to be given to agents")),
-    ("demarches/", gettext_lazy("Procedures"), gettext_lazy("Write, publish, close")),
+    ("/agent/studio/", gettext_lazy("Procedures"), gettext_lazy("Write, publish, close")),
     ("messages/", gettext_lazy("E-mails sent"), gettext_lazy("The words of the e-mails that leave")),
     ("connexion/", gettext_lazy("Signing in"), gettext_lazy("FranceConnect, ProConnect")),
     ("echanges/", gettext_lazy("Other programs"), gettext_lazy("Access keys and notifications")),

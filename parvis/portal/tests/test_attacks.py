@@ -37,9 +37,7 @@ def resident(email: str = "lina@exemple.fr") -> Account:
     return account
 
 
-@pytest.mark.parametrize(
-    "page", ["agents/", "roles/nouveau/", "identite/", "echanges/", "demarches/nouvelle/"]
-)
+@pytest.mark.parametrize("page", ["agents/", "roles/nouveau/", "identite/", "echanges/"])
 def test_rights_over_one_unit_do_not_reach_the_authority(client: Client, unit: Unit, page: str) -> None:
     agent = make_agent(unit)
     Grant.objects.update(unit=unit)

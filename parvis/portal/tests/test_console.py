@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from parvis.casework.models import Procedure, ProcedureVersion
+from parvis.casework.models import ProcedureVersion
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.authorities.queries import forget_hosts
 from parvis.core.exchange.models import ApiToken, Webhook
@@ -28,8 +28,6 @@ PAGES = (
         "roles/nouveau/",
         "messages/",
         "messages/receipt/",
-        "demarches/",
-        "demarches/nouvelle/",
         "echanges/",
     ),
 )
@@ -137,24 +135,6 @@ def test_messages_are_rewritten_with_known_variables_only(as_agent: Client) -> N
     assert Wording.objects.get().body == "Merci"
     assert as_agent.post(page, {"restore": "1"}).status_code == 302
     assert not Wording.objects.exists()
-
-
-def test_a_faulty_definition_changes_nothing(as_agent: Client, version: ProcedureVersion) -> None:
-    page = f"{BASE}demarches/copie-acte-naissance/"
-    for text in (
-        "procedure: [",
-        version.source.replace("handled_by: etat-civil", "handled_by: nulle-part"),
-        "a: b",
-    ):
-        assert as_agent.post(page, {"source": text}).status_code == 422
-    assert Procedure.objects.get().published_id == version.pk
-    assert (
-        as_agent.post(page, {"source": version.source.replace("5 minutes", "6 minutes")}).status_code == 302
-    )
-    assert Procedure.objects.get().published.number == 2
-    assert as_agent.get(f"{page}export.yaml").content.decode().startswith("procedure: copie-acte-naissance")
-    assert as_agent.post(page, {"close": "1"}).status_code == 302
-    assert Procedure.objects.get().state == "closed"
 
 
 def test_keys_are_shown_once_and_webhooks_stay_outside(as_agent: Client) -> None:

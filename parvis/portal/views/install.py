@@ -42,7 +42,7 @@ class InstallForm(forms.Form):
         help_text=gettext_lazy("At least twelve characters."),
     )
     catalogue = forms.BooleanField(
-        label=gettext_lazy("Publish the six procedures of the catalogue"), required=False
+        label=gettext_lazy("Publish the ready procedures of the catalogue"), required=False
     )
 
     def clean_code(self) -> str:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from parvis.casework.actions import drafting
+from parvis.casework.actions.publish import publish
 from parvis.casework.actions.submit import submit
 from parvis.casework.definition.language import from_data, read, to_data, write
 from parvis.casework.faults import Expired, Incomplete
@@ -22,7 +23,8 @@ from parvis.casework.links import case_path
 from parvis.casework.models import Case, Draft, ProcedureVersion
 from parvis.casework.tests.test_pages import fill
 from parvis.casework.verification.verifier import verify
-from parvis.core.authorities.models import Authority
+from parvis.core.actors import SYSTEM
+from parvis.core.authorities.models import Authority, Unit
 from parvis.core.messaging.models import OutgoingMessage
 from tests.town import NOON
 
@@ -36,7 +38,7 @@ def ready(client: Client) -> tuple[str, Draft]:
 
 
 def invited(client: Client, check: str) -> CoApplicant:
-    form = {"name": "Sacha", "email": "sacha@maison.example"}
+    form = {"part": "co_applicant", "name": "Sacha", "email": "sacha@maison.example"}
     assert client.post(check.replace("verifier", "co-demandeur"), form).status_code == 302
     return CoApplicant.objects.get()
 
@@ -48,7 +50,7 @@ def page_number(client: Client, row: CoApplicant) -> int:
 def test_the_whole_way(together: ProcedureVersion, client: Client) -> None:
     check, _draft = ready(client)
     shown = client.get(check).content.decode()
-    assert "L’autre parent" not in shown
+    assert "Êtes-vous d’accord" not in shown
     assert "Envoyer ma demande" not in shown
     assert client.post(check).status_code == 422
     assert not Case.objects.exists()
@@ -120,10 +122,46 @@ def test_somebody_else_instead(together: ProcedureVersion, client: Client) -> No
     first = invited(client, check)
     path = section_path(first)
     Client().post(f"{path}{page_number(client, first)}/", THEIR_ANSWERS)
-    client.post(check.replace("verifier", "co-demandeur"), {"name": "Noé", "email": "noe@maison.example"})
+    client.post(
+        check.replace("verifier", "co-demandeur"),
+        {"part": "co_applicant", "name": "Noé", "email": "noe@maison.example"},
+    )
     assert Client().get(path).status_code == 410
     assert "other_name" not in Draft.objects.get().answers
     assert CoApplicant.objects.get().name == "Noé"
+
+
+def test_several_persons_each_her_own(unit: Unit, client: Client) -> None:
+    data = to_data(shared())
+    asked = {"surety": {"type": "text", "label": "Votre caution"}}
+    data["pages"].append({"title": "Le garant", "filled_by": "guarantor", "fields": [asked]})
+    whole = from_data(data)
+    assert verify(whole) == []
+    publish(whole, by=SYSTEM, now=NOON)
+    check, _draft = ready(client)
+    shown = client.get(check).content.decode()
+    assert "Le garant" in shown
+    first = invited(client, check)
+    form = {"part": "guarantor", "name": "Gaël", "email": "gael@maison.example"}
+    client.post(check.replace("verifier", "co-demandeur"), form)
+    second = CoApplicant.objects.get(part="guarantor")
+    number = len(whole.pages)
+    for row, page, answers in ((first, number - 1, THEIR_ANSWERS), (second, number, {"surety": "Ma maison"})):
+        path, other = section_path(row), Client()
+        assert other.get(f"{path}{2 * number - 1 - page}/")["Location"] == path  # the other one's page
+        assert client.post(check).status_code == 422
+        assert other.post(f"{path}{page}/", {**answers, "shown": ",".join(answers)}).status_code == 302
+        assert ("Sacha Roy" in other.get(path).content.decode()) is (row == first)
+        assert other.post(path).status_code == 302
+    assert client.post(check).status_code == 302
+    assert Case.objects.get().answers["surety"] == "Ma maison"
+
+
+def test_nobody_is_invited_to_a_part_that_does_not_exist(together: ProcedureVersion, client: Client) -> None:
+    check, _draft = ready(client)
+    form = {"part": "burglar", "name": "X", "email": "x@maison.example"}
+    assert client.post(check.replace("verifier", "co-demandeur"), form).status_code == 410
+    assert not CoApplicant.objects.exists()
 
 
 def test_it_expires_with_the_draft(together: ProcedureVersion, client: Client) -> None:
@@ -152,9 +190,13 @@ def test_reminded_once(together: ProcedureVersion, client: Client) -> None:
 def test_nobody_is_flooded(together: ProcedureVersion, client: Client) -> None:
     _check, draft = ready(client)
     for _ in range(5):
-        sections.invite(draft, name="Sacha", email="sacha@maison.example", by=None, now=timezone.now())
+        sections.invite(
+            draft, "co_applicant", name="Sacha", email="sacha@maison.example", by=None, now=timezone.now()
+        )
     with pytest.raises(TooMany):
-        sections.invite(draft, name="Sacha", email="sacha@maison.example", by=None, now=timezone.now())
+        sections.invite(
+            draft, "co_applicant", name="Sacha", email="sacha@maison.example", by=None, now=timezone.now()
+        )
 
 
 def test_confirming_nothing(together: ProcedureVersion, client: Client) -> None:
@@ -207,4 +249,10 @@ def test_each_fault_alone() -> None:
     assert changed(files) == {"co_applicant.file"}
     assert changed(leak) == {"co_applicant.condition"}
     assert changed(near) == set()
+
+    def between(data: Any) -> None:
+        asked = {"why": {"type": "text", "label": "Pourquoi ?", "show_if": "not agrees"}}
+        data["pages"].append({"title": "Le garant", "filled_by": "guarantor", "fields": [asked]})
+
+    assert changed(between) == {"co_applicant.condition"}
     assert THEIRS["filled_by"] == "co_applicant"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.casework.definition.model import Algorithm, Definition, Legal, Privacy
 from parvis.casework.studio.forms.base import DelayField, PartForm, is_nothing, lines_of, spread
 from parvis.casework.verification.checks.law import BASES
-from parvis.casework.views.filing import CHANNELS
+from parvis.casework.views.start import CHANNELS
 from parvis.kit.ui.widgets import Boxes, Options
 
 AUDIENCES = (

@@ -56,7 +56,7 @@ class ScenarioForm(PartForm):
     part = Scenario
     words = ("name", "given", "without", "when", "then")
     folded = ()
-    EXPECTED = ("state", "outcome", "refused_at", "asks", "skips", "needs", "sends")
+    EXPECTED = ("state", "outcome", "refused_at", "asks", "skips", "needs", "sends", "computes")
 
     name = forms.CharField(label=_("What the test says"), max_length=300)
     given = forms.CharField(
@@ -75,6 +75,13 @@ class ScenarioForm(PartForm):
     )
     needs = forms.MultipleChoiceField(label=_("These documents are required"), required=False, widget=Boxes())
     sends = forms.MultipleChoiceField(label=_("These letters are sent"), required=False, widget=Boxes())
+
+    computes = forms.CharField(
+        label=_("These results are worked out"),
+        required=False,
+        widget=forms.Textarea({"rows": 2, "class": "source", "spellcheck": "false"}),
+        help_text=_("One a line: the identifier of the question, a colon, the result."),
+    )
 
     def fit(self) -> None:
         definition = self.scene.definition
@@ -103,9 +110,11 @@ class ScenarioForm(PartForm):
     def shown(self, part: Any) -> dict[str, Any]:
         given = yaml.safe_dump(part.given, allow_unicode=True, sort_keys=False, default_flow_style=None)
         found = {"name": part.name, "given": given if part.given else "", "without": list(part.without or ())}
+        if part.then.computes:
+            found["computes"] = yaml.safe_dump(part.then.computes, allow_unicode=True, sort_keys=False)
         found["when"] = [{"by": step.by, "take": step.take} for step in part.when]
         then = part.then
-        for word in self.EXPECTED:
+        for word in self.EXPECTED[:-1]:
             value = getattr(then, word)
             one = word in {"state", "outcome", "refused_at"}
             found[word] = value or "" if one else list(value or ())
@@ -113,7 +122,14 @@ class ScenarioForm(PartForm):
 
     def clean_given(self) -> dict[str, Any]:
         """Lines as answers."""
-        text = self.cleaned_data["given"].strip()
+        return self._pairs("given")
+
+    def clean_computes(self) -> dict[str, Any]:
+        """Lines as results."""
+        return self._pairs("computes")
+
+    def _pairs(self, word: str) -> dict[str, Any]:
+        text = self.cleaned_data[word].strip()
         if not text:
             return {}
         try:

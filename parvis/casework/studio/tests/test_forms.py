@@ -63,6 +63,6 @@ def posted(form: Any) -> QueryDict:
             data.setlist(name, list(value))
         elif value is True:
             data[name] = "on"
-        elif value not in (None, False):
+        elif value is not None and value is not False:
             data[name] = str(value)
     return data

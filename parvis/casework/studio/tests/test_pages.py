@@ -12,6 +12,8 @@ from parvis.casework.models import Procedure, ProcedureVersion
 from parvis.casework.studio.models import DefinitionDraft
 from parvis.core.authorities.models import Unit
 from parvis.core.journal.models import JournalEntry
+from parvis.core.permissions.models import Grant
+from tests.town import make_agent, signed_in
 
 pytestmark = pytest.mark.django_db
 COMPOST = "/agent/studio/demander-un-composteur/"
@@ -148,6 +150,15 @@ def test_a_text_that_cannot_be_read_stays_on_the_page(begun: Client) -> None:
     assert answer.status_code == 302 or "cost" not in source
 
 
+def test_rights_over_one_unit_do_not_open_the_studio(client: Client, unit: Unit) -> None:
+    agent = make_agent(unit)
+    Grant.objects.update(unit=unit)
+    signed_in(client, agent)
+    for page in ("/agent/studio/", "/agent/studio/nouvelle/", f"{COMPOST}texte/"):
+        assert client.get(page).status_code == 403
+        assert client.post(page, {"source": "x"}).status_code in {403, 405}
+
+
 def test_a_letter_is_seen_while_it_is_typed(begun: Client) -> None:
     draft = DefinitionDraft.objects.get()
     answer = begun.post(
@@ -198,6 +209,10 @@ def test_published_then_changed_then_compared_then_taken_up_again(begun: Client)
     assert "Vous et votre foyer" in compared
     post(begun, "publier/")
     assert ProcedureVersion.objects.count() == 2
+    begun.post(f"{COMPOST}ouverture/")
+    assert Procedure.objects.get().state == "closed"
+    begun.post(f"{COMPOST}ouverture/")
+    assert Procedure.objects.get().state == "open"
     begun.post(f"{COMPOST}versions/1/reprendre/")
     assert definition().pages[0].title == "Vous"
     actions = set(JournalEntry.objects.values_list("action", flat=True))

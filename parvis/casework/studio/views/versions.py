@@ -6,13 +6,14 @@ import difflib
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from parvis.casework.actions.publish import close, reopen
 from parvis.casework.definition.language import read
 from parvis.casework.definition.model import Definition
-from parvis.casework.models import ProcedureVersion
+from parvis.casework.models import Procedure, ProcedureVersion
 from parvis.casework.studio import queries
 from parvis.casework.studio.actions import writing
 from parvis.casework.studio.comparing import changes
@@ -63,10 +64,25 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
         "title": read(rows[0].source)[0].title,
         "current": current,
         "drafted": queries.has_draft(slug),
+        "is_open": current is not None and current.procedure.state == Procedure.State.OPEN,
         "elsewhere": queries.cases_elsewhere(current) if current else 0,
         "moves": queries.moves(slug),
     }
     return render(request, "studio/versions.html", context)
+
+
+@needs(WRITE)
+@require_POST
+def opening(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Close the procedure to new requests, or open it again."""
+    procedure = get_object_or_404(Procedure.objects, slug=slug, published__isnull=False)
+    if procedure.state == Procedure.State.OPEN:
+        close(procedure, **by(request))
+        messages.success(request, _("The procedure is closed. Requests already sent go on."))
+    else:
+        reopen(procedure, **by(request))
+        messages.success(request, _("The procedure is open again."))
+    return redirect(f"{base_of(slug)}versions/")
 
 
 def _version(slug: str, number: int) -> ProcedureVersion:

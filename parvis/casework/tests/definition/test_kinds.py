@@ -16,7 +16,6 @@ UNITS, ROLES = {"accueil", "etat-civil"}, {"chef"}
 P0, P1 = "pages.0.fields", "pages.1.fields"
 S, T = "workflow.states", "workflow.transitions"
 TEXT = {"type": "text", "label": "Question"}
-TEXT_ALWAYS = {"type": "text", "label": "Par qui ?"}
 DAY = {"type": "date", "label": "Jour"}
 NOT_NEEDED = [{"proof": {"title": "Justificatif", "blocking": False, "optional": True}}]
 SELF = {"purpose": "Adapter l’accueil", "basis": "consentement", "recipients": ["Accueil"], "keep": "1 month"}
@@ -29,12 +28,6 @@ HARD = (
 EASY = "Vous envoyez la demande. Nous lisons la demande. Nous vous disons oui ou non. "
 CHIEF = {"visa": "Chef", "role": "chef"}
 OPINION = {"unit": "accueil", "question": "Votre avis ?", "within": "5 days"}
-THEIRS = {
-    "title": "À vous",
-    "filled_by": "co_applicant",
-    "fields": [{"wish": {"type": "yes_no", "label": "Oui ?"}}],
-}
-NO_GUARD = [("documents", [{"proof": "Justificatif"}]), (f"{P0}.3", {"host": TEXT_ALWAYS}), ("tests", [])]
 SCENARIO = {"suite": {"then": {"state": "received"}}}
 
 
@@ -447,27 +440,21 @@ KINDS = {
         [("letters.no.body", HARD * 12 + "{{ grounds }}")],
         [("letters.no.body", HARD + EASY * 12 + "{{ grounds }}")],
     ),
-    # others who are named, or who fill in
-    "behalf.beneficiary": (
-        [("on_behalf", ["adult"]), ("beneficiary", "email")],
-        [("on_behalf", ["adult"]), ("beneficiary", "applicant")],
+    # outside services
+    "connector.unknown": (
+        [(f"{P1}.3", {"quotient": {"type": "quotient_familial", "connector": "quotient"}})],
+        [(f"{P1}.3", {"quotient": {"type": "quotient_familial", "connector": "quotient_familial"}})],
     ),
-    "behalf.unused": (
-        [("beneficiary", "applicant")],
-        [("beneficiary", "applicant"), ("on_behalf", ["child"])],
+    "connector.wrong": (
+        [(f"{P1}.3", {"siret": {"type": "siret", "connector": {"company": {"name": "email"}}}})],
+        [(f"{P1}.3", {"siret": {"type": "siret", "connector": {"company": {"name": "host"}}}})],
     ),
-    "behalf.association": (
-        [("on_behalf", ["association"])],
-        [("on_behalf", ["association"]), (f"{P0}.4", {"association": TEXT})],
-    ),
-    "co_applicant.first": ([("pages.0.filled_by", "co_applicant"), *NO_GUARD], [("pages.0.title", "Un")]),
-    "co_applicant.file": (
-        [("pages.2", {**THEIRS, "fields": [{"f": {"type": "file", "label": "Fichier"}}]})],
-        [("pages.2", THEIRS)],
-    ),
-    "co_applicant.condition": (
-        [("pages.2", THEIRS), ("documents.2", {"more": {"title": "Acte", "required_if": "wish"}})],
-        [("pages.2", THEIRS), ("documents.2", {"more": {"title": "Acte", "required_if": "hosted"}})],
+    "document.instead": (
+        [("documents.2", {"certificate": {"title": "Attestation", "instead": "price"}})],
+        [
+            ("documents.2", {"certificate": {"title": "Attestation", "instead": "quotient"}}),
+            (f"{P1}.3", {"quotient": {"type": "quotient_familial", "connector": "quotient_familial"}}),
+        ],
     ),
     # scenarios
     "scenario.unknown": ([("tests.2", {"x": {"given": {"nobody": 1}, "then": {}}})], [("tests.2", SCENARIO)]),

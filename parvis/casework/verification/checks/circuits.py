@@ -17,7 +17,7 @@ def check(definition: Definition, units: set[str] | None, roles: set[str] | None
     """All faults of the circuits. `units` and `roles` are those of the authority, None when they are not known."""
     for name, step in definition.workflow.transitions.items():
         path = f"workflow.transitions.{name}.circuit"
-        yield from _effects(name, step, units)
+        yield from _effects(definition, name, step, units)
         if step.circuit is None:
             continue
         yield from _place(name, step, path)
@@ -40,12 +40,14 @@ def _place(name: str, step: TransitionSpec, path: str) -> Iterator[Fault]:
         yield fault("circuit.asks", path, why, _("Remove the circuit from this step."))
 
 
-def _effects(name: str, step: TransitionSpec, units: set[str] | None) -> Iterator[Fault]:
+def _effects(
+    definition: Definition, name: str, step: TransitionSpec, units: set[str] | None
+) -> Iterator[Fault]:
     """Units that effects name. An effect that does not exist is told elsewhere."""
     pairs = [(n, *pair) for n, effect in enumerate(step.do) for pair in effect.items()]
     for index, action, argument in pairs:
         known = registry.workflow_actions.get(action)
-        for unit in known.units(argument) if known and units is not None else ():
+        for unit in known.units(argument, definition) if known and units is not None else ():
             if units is not None and unit not in units:
                 why = _("The unit “%(unit)s” does not exist.") % {"unit": unit}
                 path = f"workflow.transitions.{name}.do.{index}"

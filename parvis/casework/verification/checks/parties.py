@@ -43,11 +43,13 @@ def _shared(definition: Definition) -> Iterator[Fault]:
         yield fault(
             "co_applicant.first", "pages.0.filled_by", why, _("Put a page of the applicant before it.")
         )
-    theirs = {spec.name for page in definition.pages if page.filled_by for spec in page.fields}
+    owners = {
+        spec.name: page.filled_by for page in definition.pages if page.filled_by for spec in page.fields
+    }
     for number, page in enumerate(definition.pages):
         if page.filled_by:
             yield from _files(number, page.fields)
-            continue
+        theirs = {name for name, owner in owners.items() if owner != page.filled_by}
         path = f"pages.{number}"
         sources = [
             (path, page.show_if),
@@ -55,7 +57,7 @@ def _shared(definition: Definition) -> Iterator[Fault]:
         ]
         yield from _leaks(sources, theirs)
     documents = enumerate(definition.documents)
-    yield from _leaks([(f"documents.{n}", spec.required_if) for n, spec in documents], theirs)
+    yield from _leaks([(f"documents.{n}", spec.required_if) for n, spec in documents], set(owners))
 
 
 def _files(number: int, fields: Iterable[object]) -> Iterator[Fault]:
@@ -68,14 +70,14 @@ def _files(number: int, fields: Iterable[object]) -> Iterator[Fault]:
 
 
 def _leaks(sources: Iterable[tuple[str, str | None]], theirs: set[str]) -> Iterator[Fault]:
-    """What the applicant is asked must not depend on what the other answered: it would tell her."""
+    """What somebody is asked must not depend on what another answered: it would tell her."""
     for path, source in sources:
         try:
             named = {name.partition(".")[0] for name in expressions.names_in(source)} if source else set()
         except expressions.ExpressionError:
             continue  # told by the check of conditions
         for name in sorted(named & theirs):
-            why = _(
-                "What is asked here would tell the applicant what the other person answered to “%(name)s”."
-            ) % {"name": name}
-            yield fault("co_applicant.condition", path, why, _("Move it to a page filled_by: co_applicant."))
+            why = _("What is asked here would tell one person what another answered to “%(name)s”.") % {
+                "name": name
+            }
+            yield fault("co_applicant.condition", path, why, _("Move it to a page of the same person."))

@@ -16,7 +16,7 @@ from parvis.core.registries import registry
 from parvis.kit.expressions import FUNCTIONS
 
 # Names of the controls that pages send beside the answers.
-CONTROLS = frozenset({"shown", "later", "name"})
+CONTROLS = frozenset({"shown", "later", "aside", "name"})
 MOST_QUESTIONS = 300
 OPTIONS = {
     "min": "least",

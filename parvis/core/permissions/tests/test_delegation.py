@@ -18,6 +18,7 @@ from parvis.core.administration.staff import set_agent_active
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.database.scope import in_scope
 from parvis.core.journal.models import JournalEntry
+from parvis.core.messaging.models import OutgoingMessage
 from parvis.core.people.models import Absence, Account, Agent
 from parvis.core.permissions.models import Grant, Role
 from parvis.core.permissions.queries import agent_actor
@@ -176,6 +177,7 @@ def declared(agent: Agent, delegate: Agent, by: Agent, first: int = 0, last: int
 def test_who_may_declare(alice: Agent, bob: Agent, unit: Unit) -> None:
     peer = hire(unit, "peer", [VIEW, HANDLE], unit)
     declared(bob, alice, by=bob, first=20, last=21)  # oneself
+    assert "bob" in OutgoingMessage.objects.get(kind="absence_declared", to=alice.account.email).body
     declared(peer, bob, by=alice)  # her chief
     with pytest.raises(Forbidden):
         declared(alice, bob, by=peer)

@@ -1,4 +1,4 @@
-"""The console's page of ready procedures: what there is, what the authority has, and taking some."""
+"""The page of ready procedures: what there is, what the authority has, and taking some."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from parvis.casework.facade import CaseworkFault, Refused, install_ready, ready_here
+from parvis.casework.actions.install import install as install_ready
+from parvis.casework.definition.faults import Refused
+from parvis.casework.faults import CaseworkFault
+from parvis.casework.queries.ready import ready_here
 from parvis.core.authorities.models import Unit
 from parvis.core.permissions.decorators import needs
 from parvis.core.permissions.queries import actor_of
 
-BASE = "/agent/reglages/demarches/catalogue/"
+BASE = "/agent/studio/catalogue/"
 
 
 @needs("casework.procedures")
@@ -60,4 +63,4 @@ def _page(request: HttpRequest, refused: list[str] | None = None) -> HttpRespons
         "refused": refused or [],
         "left": any(row.state == "absent" for row in rows),
     }
-    return render(request, "portal/console/catalogue.html", context, status=422 if refused else 200)
+    return render(request, "studio/ready.html", context, status=422 if refused else 200)

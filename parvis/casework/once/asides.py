@@ -1,0 +1,54 @@
+"""Help offered beside questions and documents: a service that may answer, the address finder, the vault."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from parvis.casework.definition.model import DocumentSpec, FieldSpec
+from parvis.casework.fields.proofs import proven
+from parvis.casework.once import geocoder
+from parvis.casework.once.asking import connector_of
+from parvis.casework.once.queries import in_use, vault_of
+from parvis.core.permissions.queries import actor_of
+
+ASK, FIND, VAULT = "demander", "adresse", "documents-gardes"
+
+
+def offer_service(asked: Any, step: Any) -> str:
+    """The button that asks a service for the answer; empty when none in use answers it, or when one did."""
+    if not isinstance(asked, FieldSpec) or asked.connector is None or proven(step.answers.get(asked.name)):
+        return ""
+    found = connector_of(asked)
+    return str(found[0].button) if found else ""
+
+
+def offer_address(asked: Any, step: Any) -> str:
+    """The button that finds an address, where the authority uses a geocoder."""
+    if not isinstance(asked, FieldSpec) or asked.type != "address" or geocoder.NAME not in in_use():
+        return ""
+    return _("Find the address")
+
+
+def offer_vault(asked: Any, step: Any) -> str:
+    """The link to the documents that the resident keeps, when she is signed in and keeps some."""
+    request = getattr(step, "request", None)
+    if (
+        not isinstance(asked, DocumentSpec)
+        or request is None
+        or settings.SESSION_COOKIE_NAME not in request.COOKIES
+    ):
+        return ""
+    actor = actor_of(request)
+    if actor is None or actor.kind != "applicant" or actor.account_id is None:
+        return ""
+    return _("Send a document that I keep") if _keeps_some(request, actor.account_id) else ""
+
+
+def _keeps_some(request: Any, account_id: int) -> bool:
+    """Asked once a page, whatever the number of documents."""
+    if not hasattr(request, "keeps_documents"):
+        request.keeps_documents = vault_of(account_id).exists()
+    return bool(request.keeps_documents)

@@ -1,0 +1,139 @@
+"""Asking an outside service for an answer, as the person agrees; and settings of the services."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from parvis.casework.answers import Checked, clean_fields, type_of
+from parvis.casework.clock import day_of
+from parvis.casework.definition.model import Definition, FieldSpec
+from parvis.casework.fields.proofs import marked, uid_of
+from parvis.casework.models import Draft
+from parvis.casework.once.connectors.base import Connector, Said, Wanted
+from parvis.casework.once.faults import AskedEnough, NoAgreement, NotOurs, Silent
+from parvis.casework.once.models import ConnectorSetting, Proof
+from parvis.casework.once.queries import in_use, service_of
+from parvis.casework.queries.certified import APPLICANT
+from parvis.core.actors import Actor
+from parvis.core.federation.sealing import Unreadable, seal
+from parvis.core.journal.actions import record
+from parvis.core.registries import registry
+
+MOST = 10  # calls for one request
+
+
+def connector_of(spec: FieldSpec) -> tuple[Connector, Any] | None:
+    """The connector of a question with its argument; None when it has none that is in use here."""
+    for name, argument in (spec.connector or {}).items():
+        if name in registry.connectors and name in in_use():
+            return registry.connectors[name], argument
+    return None
+
+
+def agreement_of(connector: Connector) -> str:
+    """The sentence that the person agrees to."""
+    return _("I agree that the town hall asks: %(service)s.") % {"service": connector.label}
+
+
+@transaction.atomic
+def ask(
+    draft: Draft,
+    definition: Definition,
+    spec: FieldSpec,
+    facts: Mapping[str, Any],
+    *,
+    agreed: bool,
+    by: Actor,
+    now: datetime,
+) -> Proof:
+    """Ask the service of a question, and keep what it said: the answers join the draft. The person waits four seconds
+    at most. Raises NoAgreement, AskedEnough."""
+    found = connector_of(spec)
+    if not agreed or found is None:
+        raise NoAgreement
+    if Proof.objects.filter(draft=draft.pk).count() >= MOST:
+        raise AskedEnough
+    connector, argument = found
+    proof = Proof(
+        uid=uuid.uuid4(),
+        draft=draft,
+        question=spec.name,
+        connector=connector.name,
+        source=str(connector.label)[:120],
+        agreement=agreement_of(connector),
+        asked_at=now,
+    )
+    try:
+        said = _said(connector, Wanted(spec, argument, {**facts, **_facts(draft, spec)}), now)
+        _fill(draft, definition, said, proof, now)
+    except Silent as silent:
+        proof.outcome = Proof.Outcome.UNKNOWN if silent.code == "unknown" else Proof.Outcome.SILENT
+    proof.save(force_insert=True)
+    data = {"connector": connector.name, "outcome": proof.outcome, "question": spec.name}
+    record("proof.asked", by=by, now=now, kind="draft", pk=draft.pk, data=data)
+    return proof
+
+
+def _facts(draft: Draft, spec: FieldSpec) -> dict[str, Any]:
+    return {"identity": draft.answers.get(APPLICANT), "answer": draft.answers.get(spec.name)}
+
+
+def _said(connector: Connector, wanted: Wanted, now: datetime) -> Said:
+    if connector.asks_birth and not wanted.facts.get("identity"):
+        raise Silent("unknown")
+    try:
+        service = service_of(in_use()[connector.name])
+    except Unreadable as broken:
+        raise Silent("silent") from broken
+    return connector.ask(wanted, service, day_of(now))
+
+
+def _fill(draft: Draft, definition: Definition, said: Said, proof: Proof, now: datetime) -> None:
+    """Put the answers in the draft, as if they had been typed; that of the question asked bears the proof. Raises
+    Silent when the service said what no person could type."""
+    specs = [spec for spec in definition.fields if spec.name in said.answers]
+    checked: Checked = clean_fields(
+        [spec.model_copy(update={"show_if": None}) for spec in specs], said.answers, {}, specs, day_of(now)
+    )
+    if checked.problems or not checked.answers:
+        raise Silent("silent")
+    kept = dict(checked.answers)
+    for spec in specs:
+        if type_of(spec).provable and spec.name == proof.question:
+            kept[spec.name] = marked(kept[spec.name], proof.uid)
+    draft.answers, draft.updated_at = {**draft.answers, **kept}, now
+    draft.save(update_fields=["answers", "updated_at"])
+    proof.outcome, proof.value = Proof.Outcome.GIVEN, checked.answers
+    proof.source, proof.valid_on = said.source[:120], said.valid_on
+
+
+def check(draft: Draft, definition: Definition, now: datetime) -> None:
+    """Before a request is sent: a proven answer is proven for this very request. Raises NotOurs."""
+    claimed = {
+        (spec.name, uid)
+        for spec in definition.fields
+        if type_of(spec).provable and (uid := uid_of(draft.answers.get(spec.name)))
+    }
+    if not claimed:
+        return
+    rows = Proof.objects.filter(draft=draft.pk, outcome=Proof.Outcome.GIVEN).values_list("question", "uid")
+    if claimed - {(question, str(uid)) for question, uid in rows}:
+        raise NotOurs
+
+
+@transaction.atomic
+def set_connector(setting: ConnectorSetting, *, key: str, by: Actor, now: datetime) -> None:
+    """Keep how a service is called. An empty key keeps the one there was."""
+    if key:
+        setting.sealed_key = seal(key)
+    setting.changed_at = now
+    setting.save()
+    in_use.forget()
+    data = {"name": setting.name, "active": setting.is_active, "twin": setting.is_twin, "new_key": bool(key)}
+    record("connector.set", by=by, now=now, kind="connector", pk=setting.pk, data=data)

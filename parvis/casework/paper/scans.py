@@ -1,0 +1,157 @@
+"""A scanned form: received, read, opened as a request on paper, kept with the case."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from parvis.casework.actions import drafting
+from parvis.casework.answers import file_questions
+from parvis.casework.clock import day_of
+from parvis.casework.definitions import definition_of
+from parvis.casework.models import Case, CaseDocument, Draft, ProcedureVersion
+from parvis.casework.paper.codes import draft_of
+from parvis.casework.paper.faults import ChooseProcedure, NotReadYet
+from parvis.casework.paper.marks import Mark, read
+from parvis.casework.paper.models import PaperScan
+from parvis.casework.paper.proposals import proposals
+from parvis.casework.queries.catalogue import published
+from parvis.core.actors import SYSTEM, Actor
+from parvis.core.files.actions import receive
+from parvis.core.files.models import StoredFile
+from parvis.core.files.tasks import check_file
+from parvis.core.jobs.registry import later
+from parvis.core.journal.actions import record
+from parvis.core.registries import FilingPart
+
+PAPER = Case.Channel.PAPER.value
+State = PaperScan.State
+
+
+def program() -> str:
+    """Where tesseract is; empty when it is not installed."""
+    return shutil.which("tesseract") or ""
+
+
+@transaction.atomic
+def receive_scan(upload: Any, *, by: Actor, now: datetime) -> PaperScan:
+    """Keep a scan; it is read once the antivirus has answered. Raises Forbidden, BadFile."""
+    by.must("casework.file")
+    file = receive(upload, by=by, now=now, kind="scan")
+    check_file.later(file=file.pk)
+    row = PaperScan.objects.create(file=file, account_id=by.account_id, created_at=now)
+    record("scan.received", by=by, now=now, kind="scan", pk=row.pk)
+    later("paper.read", scan=row.pk)
+    return row
+
+
+@transaction.atomic
+def note_reading(pk: int, codes: list[str], text: str, *, machine_read: bool, now: datetime) -> None:
+    """Keep what was read. A code that does not name a version of ours is as no code: anybody may print one."""
+    row = PaperScan.objects.select_for_update().get(pk=pk)
+    if row.state != State.WAITING:
+        return
+    marks = [mark for mark in map(read, codes) if mark is not None]
+    version = next((found for mark in marks if (found := _version(mark)) is not None), None)
+    row.state, row.version, row.machine_read = State.UNKNOWN, version, machine_read
+    if version is not None:
+        row.state = State.READ
+        row.code = next((mark.code for mark in marks if mark.code), "")
+        row.proposals = proposals(definition_of(version.pk), text, day_of(now)) if text else {}
+    row.save()
+    record("scan.read", by=SYSTEM, now=now, kind="scan", pk=row.pk, data={"state": row.state})
+
+
+def _version(mark: Mark) -> ProcedureVersion | None:
+    rows = ProcedureVersion.objects.filter(published_at__isnull=False)
+    return rows.filter(procedure__slug=mark.procedure, number=mark.version).first()
+
+
+@transaction.atomic
+def open_scan(pk: int, *, slug: str = "", by: Actor, now: datetime) -> tuple[str, str]:
+    """Begin the request of a scan: a draft on paper, of the version that its code says, else of the procedure `slug`.
+    What was typed in the draft that was printed is taken up. Gives the address's parts: procedure and token. Raises
+    Forbidden, NotReadYet, ChooseProcedure."""
+    by.must("casework.file")
+    row = PaperScan.objects.select_for_update().get(pk=pk)
+    if row.state == State.WAITING:
+        raise NotReadYet
+    version = row.version_id or _of_choice(slug)
+    definition = definition_of(version)
+    opened = drafting.begin_for_somebody(version, channel=PAPER, now=now)
+    opened.draft.answers = _typed_before(row, version, now)
+    opened.draft.save(update_fields=["answers"])
+    row.version_id, row.draft = version, opened.draft
+    row.save(update_fields=["version", "draft"])
+    record("scan.opened", by=by, now=now, kind="scan", pk=row.pk)
+    return definition.procedure, opened.token
+
+
+def _of_choice(slug: str) -> int:
+    found = published(slug)
+    if found is None or not found.is_open:
+        raise ChooseProcedure
+    return found.version_id
+
+
+def _typed_before(row: PaperScan, version: int, now: datetime) -> dict[str, Any]:
+    """The answers of the draft that the form was printed from, files left aside."""
+    draft = draft_of(row.code, now)
+    if draft is None or draft.version_id != version:
+        return {}
+    files = {spec.name for spec in file_questions(definition_of(version).fields)}
+    return {name: answer for name, answer in draft.answers.items() if name not in files}
+
+
+@transaction.atomic
+def throw_away(pk: int, *, by: Actor, now: datetime) -> None:
+    """Forget a scan that was sent by mistake. Its file goes with the sweep of files. Raises Forbidden."""
+    by.must("casework.file")
+    row = PaperScan.objects.filter(pk=pk, done_at=None).first()
+    if row is not None:
+        row.done_at = now
+        row.save(update_fields=["done_at"])
+        record("scan.left", by=by, now=now, kind="scan", pk=row.pk)
+
+
+def scan_of(draft: Draft) -> PaperScan | None:
+    """The scan of a draft on paper; asks nothing for the others."""
+    if draft.channel != PAPER:
+        return None
+    return PaperScan.objects.select_related("file").filter(draft=draft).first()
+
+
+def beside(draft: Draft) -> FilingPart | None:
+    """The scan beside the questions. For the registry."""
+    row = scan_of(draft)
+    if row is None:
+        return None
+    shown = {"pk": row.pk, "mime": row.file.mime, "clean": row.file.state == StoredFile.State.CLEAN}
+    return FilingPart("paper/beside.html", {**shown, "machine_read": row.machine_read})
+
+
+def proposed(draft: Draft) -> tuple[dict[str, Any], str]:
+    """What the machine read, to be confirmed. For the registry."""
+    row = scan_of(draft)
+    return (dict(row.proposals), _("Read by a machine: to be confirmed.")) if row is not None else ({}, "")
+
+
+def filed(draft: Draft, case: Case, now: datetime) -> None:
+    """Keep the scan with the case that it became. For the registry."""
+    row = scan_of(draft)
+    if row is None:
+        return
+    CaseDocument.objects.create(
+        case=case,
+        file=row.file,
+        title=_("Form on paper, scanned"),
+        origin=CaseDocument.Origin.AGENT,
+        added_at=now,
+    )
+    StoredFile.objects.filter(pk=row.file_id).update(kind="case", subject_id=case.pk)
+    row.done_at = now
+    row.save(update_fields=["done_at"])

@@ -1,0 +1,273 @@
+"""Forms that come back: read from a scan, opened at the right version, typed, kept with the case."""
+
+from __future__ import annotations
+
+import io
+import stat
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+import segno
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from parvis.casework.actions.publish import publish
+from parvis.casework.definition.language import from_data, read, to_data
+from parvis.casework.models import Case, CaseDocument, CaseEvent, Draft, ProcedureVersion
+from parvis.casework.paper import scans
+from parvis.casework.paper.faults import ChooseProcedure, NotReadYet
+from parvis.casework.paper.marks import Mark
+from parvis.casework.paper.models import PaperScan
+from parvis.casework.paper.proposals import proposals
+from parvis.casework.paper.tasks import StillHeld, read_apart, read_scan
+from parvis.casework.paper.tests import conftest as paper
+from parvis.casework.paper.tests.conftest import BLANK, DESK, SLUG, picture_of, send
+from parvis.casework.tests.test_pages import fill
+from parvis.core.actors import SYSTEM, Actor, Forbidden
+from parvis.core.authorities.models import Authority, Unit
+from parvis.core.database.scope import in_scope
+from parvis.core.files.models import StoredFile
+from parvis.core.files.tests.test_files import PDF
+from tests.town import BIRTHS, NOON, make_agent, signed_in
+
+
+def blank(client: Client) -> bytes:
+    return client.get(BLANK).content
+
+
+def drawn(text: str) -> bytes:
+    kept = io.BytesIO()
+    segno.make(text).save(kept, kind="png", scale=6)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(("kind", "turn"), [("pdf", 0), ("jpg", 0), ("jpg", 4), ("jpg", 180), ("jpg", 90)])
+def test_the_whole_way(
+    as_agent: Client, version: ProcedureVersion, authority: Authority, kind: str, turn: float
+) -> None:
+    pdf = blank(as_agent)
+    row = send(as_agent, pdf if kind == "pdf" else picture_of(pdf, 1, turn), f"scan.{kind}")
+    assert "en cours de lecture" in as_agent.get(f"{DESK}{row.pk}/").content.decode()
+    row = paper.read(row, authority)
+    assert (row.state, row.version) == ("read", version)
+    first = as_agent.post(f"{DESK}{row.pk}/")["Location"]
+    shown = as_agent.get(first).content.decode()
+    assert f"{DESK}{row.pk}/scan/" in shown
+    end = as_agent.post(fill(as_agent, first=first))["Location"]
+    case = Case.objects.get()
+    assert (case.channel, end) == ("paper", f"/agent/nouveau/{case.number}/")
+    kept = CaseDocument.objects.get(case=case, file=row.file_id)
+    assert kept.title == "Formulaire papier numérisé"
+    row.refresh_from_db()
+    assert row.done_at is not None
+    assert CaseEvent.objects.get(case=case, type="submitted").data["channel"] == "paper"
+
+
+def test_the_version_that_was_printed_opens(
+    as_agent: Client, version: ProcedureVersion, authority: Authority
+) -> None:
+    row = send(as_agent, blank(as_agent), "scan.pdf")
+    data = to_data(read(BIRTHS.read_text(encoding="utf-8"))[0])
+    publish(from_data({**data, "takes": "6 minutes"}), by=SYSTEM, now=NOON)
+    paper.read(row, authority)
+    assert "version plus récente" in as_agent.get(f"{DESK}{row.pk}/").content.decode()
+    as_agent.post(f"{DESK}{row.pk}/")
+    assert Draft.objects.get().version == version
+
+
+def test_a_partly_filled_form_comes_back_with_what_was_typed(
+    client: Client, as_agent: Client, version: ProcedureVersion, authority: Authority
+) -> None:
+    resident = Client()
+    at = resident.post(f"/demarches/{SLUG}/nouvelle/1/", {"kind": "short", "shown": "kind,reason"})[
+        "Location"
+    ]
+    printed = resident.post(at.replace("/2/", "/formulaire.pdf"))
+    assert printed.status_code == 200
+    row = paper.read(send(as_agent, picture_of(printed.content), "scan.jpg"), authority)
+    assert len(row.code) == 8
+    as_agent.post(f"{DESK}{row.pk}/")
+    draft = Draft.objects.get(channel="paper")
+    assert draft.answers == {"kind": "short"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://elsewhere.example/",
+        f"PARVIS:{SLUG}:99",
+        "PARVIS:other-procedure:1",
+        "PARVIS:x:1' OR 1=1",
+        "\x00" * 9,
+    ],
+)
+def test_a_code_that_is_not_ours_opens_nothing_by_itself(
+    as_agent: Client, version: ProcedureVersion, authority: Authority, text: str
+) -> None:
+    row = paper.read(send(as_agent, drawn(text), "scan.png"), authority)
+    assert (row.state, row.version) == ("unknown", None)
+    path = f"{DESK}{row.pk}/"
+    assert as_agent.post(path).status_code == 422
+    assert as_agent.post(path, {"procedure": "nothing"}).status_code == 422
+    assert as_agent.post(path, {"procedure": SLUG}).status_code == 302
+    assert Draft.objects.get().version == version
+
+
+def test_another_authority_s_form_is_not_recognised(
+    as_agent: Client, version: ProcedureVersion, other: Authority
+) -> None:
+    row = send(as_agent, blank(as_agent), "scan.pdf")
+    with in_scope(other.pk):
+        assert not PaperScan.objects.exists()
+        assert scans._version(Mark(SLUG, 1)) is None
+    assert row.pk
+
+
+def broken() -> list[bytes]:
+    """Files that are no scan, or are made to hurt who opens them."""
+    huge = pikepdf.new()
+    huge.add_blank_page(page_size=(14_400, 14_400))
+    kept = io.BytesIO()
+    huge.save(kept)
+    return [b"%PDF-1.7\n%%EOF", b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, b"", b"GIF89a", kept.getvalue(), PDF]
+
+
+@pytest.mark.parametrize("content", broken())
+def test_a_hostile_file_kills_its_reader_at_most(content: bytes) -> None:
+    assert read_apart(content, "") == ([], "")
+
+
+def test_a_reader_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parvis.casework.paper.tasks.PATIENCE", 0.01)
+    assert read_apart(PDF, "") == ([], "")
+
+
+def test_a_file_that_is_held_waits(as_agent: Client, version: ProcedureVersion, authority: Authority) -> None:
+    row = send(as_agent, blank(as_agent), "scan.pdf")
+    StoredFile.objects.update(state="held")
+    with pytest.raises(StillHeld):
+        read_scan.run(authority=authority.pk, scan=row.pk)
+    StoredFile.objects.update(state="refused")
+    read_scan.run(authority=authority.pk, scan=row.pk)
+    row.refresh_from_db()
+    assert row.state == "unknown"
+    assert as_agent.get(f"{DESK}{row.pk}/scan/").status_code == 404
+
+
+def test_not_before_it_is_read(as_agent: Client, version: ProcedureVersion, officer: Actor) -> None:
+    row = send(as_agent, blank(as_agent), "scan.pdf")
+    with pytest.raises(NotReadYet):
+        scans.open_scan(row.pk, by=officer, now=NOON)
+    PaperScan.objects.update(state="unknown")
+    with pytest.raises(ChooseProcedure):
+        scans.open_scan(row.pk, slug="nothing", by=officer, now=NOON)
+
+
+def test_only_who_may_file(as_agent: Client, version: ProcedureVersion, unit: Unit) -> None:
+    row = send(as_agent, blank(as_agent), "scan.pdf")
+    reader = make_agent(unit, "Paul Rey", ["casework.view"])
+    inside = signed_in(Client(), reader)
+    for path in (DESK, f"{DESK}{row.pk}/", f"{DESK}{row.pk}/scan/"):
+        assert inside.get(path).status_code == 403
+        assert Client().get(path).status_code == 302
+    actor = Actor("agent", "Paul Rey", reader.account_id, reader.pk, unit.pk)
+    with pytest.raises(Forbidden):
+        scans.receive_scan(SimpleUploadedFile("scan.pdf", PDF), by=actor, now=NOON)
+
+
+def test_bad_uploads_are_told(as_agent: Client, version: ProcedureVersion) -> None:
+    assert as_agent.post(DESK).status_code == 422
+    assert as_agent.post(DESK, {"scan": SimpleUploadedFile("scan.exe", b"MZ" * 50)}).status_code == 422
+    assert not PaperScan.objects.exists()
+
+
+def test_set_aside(as_agent: Client, version: ProcedureVersion, authority: Authority) -> None:
+    row = paper.read(send(as_agent, blank(as_agent), "scan.pdf"), authority)
+    as_agent.post(f"{DESK}{row.pk}/", {"leave": "1"})
+    assert "Pas encore saisis" not in as_agent.get(DESK).content.decode()
+    assert not Draft.objects.exists()
+
+
+def births() -> Any:
+    return read(BIRTHS.read_text(encoding="utf-8"))[0]
+
+
+def test_what_is_read_is_proposed_when_it_could_be_an_answer() -> None:
+    text = "Adresse e-mail\nlina@exemple.fr\nNom de famille\nMartin\n"
+    assert proposals(births(), text, date(2026, 1, 1)) == {"email": "lina@exemple.fr"}
+    assert proposals(births(), "Adresse e-mail : lina@exemple.fr", date(2026, 1, 1)) == {
+        "email": "lina@exemple.fr"
+    }
+    for nothing in ("", "Adresse e-mail\n____\n", "Adresse e-mail\nl1na exernple", "\x00\x01" * 50):
+        assert proposals(births(), nothing, date(2026, 1, 1)) == {}
+
+
+def tesseract_twin(folder: Path) -> Path:
+    """A program of the same name, that answers as it would."""
+    twin = folder / "tesseract"
+    twin.write_text("#!/bin/sh\ncat >/dev/null\nprintf 'Adresse e-mail\\nlina@exemple.fr\\n'\n")
+    twin.chmod(twin.stat().st_mode | stat.S_IXUSR)
+    return twin
+
+
+def test_with_the_program_answers_are_proposed_and_marked(
+    as_agent: Client,
+    version: ProcedureVersion,
+    authority: Authority,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("PATH", f"{tesseract_twin(tmp_path).parent}:/usr/bin:/bin")
+    row = paper.read(send(as_agent, blank(as_agent), "scan.pdf"), authority)
+    assert (row.machine_read, row.proposals) == (True, {"email": "lina@exemple.fr"})
+    first = as_agent.post(f"{DESK}{row.pk}/")["Location"]
+    at = as_agent.post(first, {"kind": "short", "shown": "kind,reason"})["Location"]
+    person = {"subject_family_name": "Martin", "subject_given_names": "Lina", "subject_birth_date_day": "14"}
+    dated = {**person, "subject_birth_date_month": "3", "subject_birth_date_year": "2004"}
+    last = as_agent.post(at, {**dated, "shown": "subject,parents"})["Location"]
+    shown = as_agent.get(last).content.decode()
+    assert 'value="lina@exemple.fr"' in shown
+    assert "à confirmer" in shown
+    assert "email" not in Draft.objects.get().answers  # proposed is not answered
+
+
+def test_without_the_program_it_is_said(
+    as_agent: Client, version: ProcedureVersion, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert "tesseract" in as_agent.get(DESK).content.decode()
+    row = paper.read(send(as_agent, blank(as_agent), "scan.pdf"), authority)
+    assert (row.state, row.machine_read, row.proposals) == ("read", False, {})
+    first = as_agent.post(f"{DESK}{row.pk}/")["Location"]
+    assert "saisissez les réponses" in as_agent.get(first).content.decode()
+
+
+def test_the_deposit_slip_says_what_was_deposited(
+    as_agent: Client, version: ProcedureVersion, unit: Unit, client: Client
+) -> None:
+    first = as_agent.post("/agent/nouveau/", {"procedure": SLUG, "channel": "counter"})["Location"]
+    end = as_agent.post(fill(as_agent, first=first))["Location"]
+    assert "recepisse.pdf" in as_agent.get(end).content.decode()
+    slip = as_agent.get(f"{end}recepisse.pdf")
+    said = " ".join(text_of_pdf(slip.content).split())
+    case = Case.objects.get()
+    for words in (
+        case.number,
+        "Récépissé de dépôt",
+        "Guichet",
+        "Claire Morin",
+        "Code de suivi",
+        "Pièces reçues",
+    ):
+        assert words in said
+    elsewhere = signed_in(Client(), make_agent(unit, "Paul Rey"))
+    assert elsewhere.get(f"{end}recepisse.pdf").status_code == 404
+
+
+def text_of_pdf(pdf: bytes) -> str:
+    pages = pypdfium2.PdfDocument(pdf)
+    return " ".join(page.get_textpage().get_text_bounded() for page in pages)
