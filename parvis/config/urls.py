@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("parvis.casework.urls")),
     path("", include("parvis.casework.studio.urls")),
     path("", include("parvis.casework.circuits.urls")),
+    path("agent/passerelle/", include("parvis.casework.bridge.urls")),
     path("agent/fiches/", include("parvis.casework.cards.urls")),
     path("agent/automates/", include("parvis.casework.automations.urls")),
     path("agent/exports/", include("parvis.casework.exports.urls")),

@@ -34,6 +34,8 @@ KINDS = {
     "siret": "siret",
     "rna": "rna",
     "case_link": "dossier_link",
+    "map_point": "carte",
+    "map_area": "carte",
     "file": "piece_justificative",
     "block": "repetition",
     "note": "explication",
@@ -55,6 +57,7 @@ TYPES = {
     "dossier_link": "DossierLinkChamp",
     "piece_justificative": "PieceJustificativeChamp",
     "repetition": "RepetitionChamp",
+    "carte": "CarteChamp",
 }
 STREET = re.compile(r"(\d+\s?(?:bis|ter|quater|[A-Z])?)[, ]+(.+)", re.IGNORECASE)
 Files = Sequence[Mapping[str, Any]]
@@ -171,6 +174,8 @@ def _columns(spec: FieldSpec, answer: Any) -> list[dict[str, Any]]:
 
 def _value(kind: str, spec: FieldSpec, answer: Any, text: str) -> dict[str, Any]:
     """What the type of champ holds besides its text."""
+    if kind == "carte":
+        return {"geoAreas": _areas(spec, answer)}
     if answer is None:
         return (
             {"values": []}
@@ -207,6 +212,18 @@ def _value(kind: str, spec: FieldSpec, answer: Any, text: str) -> dict[str, Any]
         case "rna":
             return {"rna": {"id": answer}}
     return {"value": text}
+
+
+def _areas(spec: FieldSpec, answer: Any) -> list[dict[str, Any]]:
+    """What was drawn on a map, as GeoJSON: longitude first."""
+    if not isinstance(answer, dict):
+        return []
+    if "coordinates" in answer:
+        geometry = {"type": answer.get("type", "Polygon"), "coordinates": answer["coordinates"]}
+    else:
+        geometry = {"type": "Point", "coordinates": [answer.get("longitude"), answer.get("latitude")]}
+    area = {"id": global_id("GeoArea", spec.name), "source": "selection_utilisateur", "geometry": geometry}
+    return [{"__typename": "SelectionUtilisateur", **area}]
 
 
 def _address(answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from functools import cache
 
 from graphql import GraphQLSchema, build_schema
 
+from parvis.casework.bridge import unserved
+
 PAGING = "first: Int, last: Int, after: String, before: String"
 DOSSIERS = (
     f"dossiers({PAGING}, order: Order = ASC, state: DossierState, createdSince: ISO8601DateTime,"
@@ -36,6 +38,8 @@ CHAMPS = {
     "DossierLinkChamp": "dossier: Dossier",
     "PieceJustificativeChamp": "file: File files: [File!]!",
     "RepetitionChamp": "champs: [Champ!]! rows: [Row!]!",
+    "CarteChamp": "geoAreas: [GeoArea!]!",
+    **unserved.CHAMPS,
 }
 DESCRIPTOR = (
     "id: ID! label: String! description: String required: Boolean! type: TypeDeChamp!"
@@ -66,6 +70,8 @@ DESCRIPTORS = {
     "piece_justificative": "PieceJustificative",
     "repetition": "Repetition",
     "explication": "Explication",
+    "carte": "Carte",
+    **unserved.DESCRIPTORS,
 }
 WITH_OPTIONS = {"drop_down_list", "multiple_drop_down_list", "linked_drop_down_list"}
 ACTING = "clientMutationId: String dossierId: ID! instructeurId: ID!"
@@ -102,14 +108,20 @@ interface Demandeur {{ id: ID! }}
 type PersonnePhysique implements Demandeur {{ id: ID! civilite: Civilite nom: String! prenom: String!
   dateDeNaissance: ISO8601Date email: String }}
 type PersonneMoraleIncomplete implements Demandeur {{ id: ID! siret: String! }}
-type PersonneMorale implements Demandeur {{ id: ID! siret: String! }}
-type RNA {{ id: String! title: String }}
+type PersonneMorale implements Demandeur {{ id: ID! siret: String! {unserved.LEGAL_PERSON} }}
+type RNA {{ id: String! title: String address: Address }}
+scalar Coordinates
+enum GeoAreaSource {{ selection_utilisateur cadastre rpg }}
+type GeoJSON {{ type: String! coordinates: Coordinates! }}
+interface GeoArea {{ id: ID! source: GeoAreaSource! description: String geometry: GeoJSON! }}
+type SelectionUtilisateur implements GeoArea {{ id: ID! source: GeoAreaSource! description: String geometry: GeoJSON! }}
+{unserved.TYPES}
 type Commune {{ code: String! name: String! postalCode: String }}
 type Departement {{ code: String! name: String! }}
 type Pays {{ code: String! name: String! }}
 type Address {{ label: String! type: AddressType! streetAddress: String streetNumber: String streetName: String
   postalCode: String! cityName: String! cityCode: String! departmentCode: String departmentName: String
-  regionCode: String regionName: String countryCode: String countryName: String }}
+  regionCode: String regionName: String countryCode: String countryName: String geometry: GeoJSON }}
 type File {{ filename: String! contentType: String! byteSize: Int! byteSizeBigInt: BigInt! checksum: String! url: URL!
   createdAt: ISO8601DateTime! virusScanResult: String! }}
 type Row {{ id: ID! champs: [Champ!]! }}
@@ -139,6 +151,7 @@ type GroupeInstructeurWithDossiers {{ id: ID! number: Int! label: String! closed
 type Demarche {{ id: ID! number: Int! title: String! description: String! state: DemarcheState!
   dateCreation: ISO8601DateTime! datePublication: ISO8601DateTime dateDepublication: ISO8601DateTime
   dateDerniereModification: ISO8601DateTime! dateFermeture: ISO8601DateTime
+  declarative: DossierDeclarativeState chorusConfiguration: ChorusConfiguration
   service: Service labels: [Label!]! administrateurs: [Profile!]! revisions: [Revision!]! activeRevision: Revision!
   publishedRevision: Revision draftRevision: Revision! champDescriptors: [ChampDescriptor!]!
   annotationDescriptors: [ChampDescriptor!]! groupeInstructeurs(closed: Boolean): [GroupeInstructeur!]!
@@ -148,12 +161,14 @@ type Demarche {{ id: ID! number: Int! title: String! description: String! state:
 type DemarcheDescriptor {{ id: ID! number: Int! title: String! description: String! state: DemarcheState!
   dateCreation: ISO8601DateTime! datePublication: ISO8601DateTime dateDepublication: ISO8601DateTime
   dateDerniereModification: ISO8601DateTime! dateFermeture: ISO8601DateTime revision: Revision! service: Service
+  {unserved.DESCRIBED}
   demarcheURL: URL dureeConservationDossiers: Int! cadreJuridiqueURL: String opendata: Boolean! tags: [String!]!
   zones: [String!]! }}
 type Dossier {{ id: ID! number: Int! archived: Boolean! prefilled: Boolean! state: DossierState!
   connectionUsager: ConnectionUsager! dateDepot: ISO8601DateTime! datePassageEnConstruction: ISO8601DateTime!
   datePassageEnInstruction: ISO8601DateTime dateTraitement: ISO8601DateTime dateDerniereModification: ISO8601DateTime!
   dateDerniereModificationChamps: ISO8601DateTime! dateDerniereModificationAnnotations: ISO8601DateTime!
+  dateTraitementSVASVR: ISO8601DateTime dateDerniereCorrectionEnAttente: ISO8601DateTime
   dateExpiration: ISO8601DateTime dateSuppressionParUsager: ISO8601DateTime
   dateSuppressionParAdministration: ISO8601DateTime datePrevisionnelleDecisionSVASVR: ISO8601Date
   motivation: String motivationAttachment: File deposeParUnTiers: Boolean nomMandataire: String prenomMandataire: String
@@ -196,8 +211,12 @@ def text() -> str:
     champs = [f"type {name} implements Champ {{ {CHAMP} {own} }}" for name, own in CHAMPS.items()]
     descriptors = [
         f"type {name}ChampDescriptor implements ChampDescriptor {{ {DESCRIPTOR}"
-        f" {'options: [String!] otherOption: Boolean' if kind in WITH_OPTIONS else ''} }}"
+        f" {'options: [String!] otherOption: Boolean' if kind in WITH_OPTIONS else unserved.OWN.get(kind, '')} }}"
         for kind, name in DESCRIPTORS.items()
+    ]
+    columns = [
+        f"type {name} implements Column {{ id: ID! label: String! stringValue: String value: {kind} }}"
+        for name, kind in unserved.COLUMNS.items()
     ]
     inputs = [f"input {_named(name)}Input {{ {given} }}" for name, (given, _back) in WRITING.items()]
     payloads = [
@@ -205,9 +224,8 @@ def text() -> str:
         for name, (_given, back) in WRITING.items()
     ]
     mutations = [f"{name}(input: {_named(name)}Input!): {_named(name)}Payload" for name in WRITING]
-    return "\n".join(
-        [BASE, *champs, *descriptors, *inputs, *payloads, f"type Mutation {{ {' '.join(mutations)} }}"]
-    )
+    parts = [BASE, *champs, *descriptors, *columns, *inputs, *payloads]
+    return "\n".join([*parts, f"type Mutation {{ {' '.join(mutations)} }}"])
 
 
 @cache

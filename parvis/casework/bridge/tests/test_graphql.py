@@ -18,7 +18,12 @@ from PIL import Image
 from parvis.casework.actions import conversation
 from parvis.casework.actions.labels import create_label
 from parvis.casework.actions.transition import take
+from parvis.casework.bridge.champs import champs
 from parvis.casework.bridge.identifiers import global_id, key_of
+from parvis.casework.bridge.matching import match
+from parvis.casework.bridge.reading import dossiers_in
+from parvis.casework.definition.model import Definition, FieldSpec, Page
+from parvis.casework.definitions import definition_of
 from parvis.casework.models import Case, CaseEvent, ProcedureVersion
 from parvis.core.actors import Actor, applicant
 from parvis.core.authorities.models import Authority
@@ -264,6 +269,51 @@ def test_a_request_that_would_bring_too_much_is_refused(ask: Ask, version: Proce
     assert "trop" in answer["errors"][0]["message"]
 
 
+WRITTEN_FOR_THEM = """
+query getDossier($dossierNumber: Int!) { dossier(number: $dossierNumber) {
+  id number state dateTraitementSVASVR
+  demandeur { __typename
+    ... on PersonnePhysique { civilite nom prenom dateDeNaissance }
+    ... on PersonneMorale { ...PersonneMoraleFragment } }
+  champs { ...ChampFragment ... on RepetitionChamp { rows { champs { ...ChampFragment } } } }
+  demarche { revision { champDescriptors { __typename
+    ... on PieceJustificativeChampDescriptor { fileTemplate { ...FileFragment } }
+    ... on HeaderSectionChampDescriptor { level } ... on PaysChampDescriptor { options { name code } } } } } } }
+fragment ChampFragment on Champ { id __typename label stringValue
+  ... on DatetimeChamp { datetime } ... on CiviliteChamp { value } ... on RegionChamp { region { name code } }
+  ... on EpciChamp { epci { name code } } ... on EngagementJuridiqueChamp { engagementJuridique { montantEngage } }
+  ... on TitreIdentiteChamp { grantType filled } ... on RNFChamp { rnf { id title address { label } } }
+  ... on CarteChamp { geoAreas { id source geometry { type coordinates }
+    ... on ParcelleCadastrale { commune numero section prefixe surface } } }
+  ... on SiretChamp { etablissement { ...PersonneMoraleFragment } } }
+fragment PersonneMoraleFragment on PersonneMorale { siret siegeSocial naf libelleNaf address { label }
+  entreprise { siren capitalSocial raisonSociale effectifMensuel { periode nb } attestationSocialeAttachment { url } }
+  association { rna titre objet } }
+fragment FileFragment on File { filename contentType checksum byteSize: byteSizeBigInt url createdAt }
+"""
+
+
+def test_a_text_written_for_them_is_read_though_it_names_what_we_never_give(
+    ask: Ask, file_one: FileOne
+) -> None:
+    case = file_one()
+    answer = ask({"query": WRITTEN_FOR_THEM, "variables": {"dossierNumber": case.pk}})
+    assert "errors" not in answer, answer
+    assert answer["data"]["dossier"]["demandeur"]["nom"] == "Martin"
+
+
+def test_a_dossier_that_we_gave_can_be_taken_in_again(
+    ask: Ask, file_one: FileOne, version: ProcedureVersion
+) -> None:
+    case = file_one()
+    given = ask(stored("getDemarche", demarcheNumber=version.procedure_id, includeDossiers=True))
+    (dossier,) = dossiers_in(json.dumps(given).encode())
+    found = match(definition_of(version.pk), dossier, NOON.date())
+    assert found.answers["address"] == case.answers["address"]
+    assert found.answers["kind"] == case.answers["kind"]
+    assert found.answers["email"] == "lina@exemple.fr"
+
+
 def test_introspection_is_answered(ask: Ask) -> None:
     from graphql import build_client_schema, get_introspection_query  # noqa: PLC0415 - late everywhere
 
@@ -317,3 +367,17 @@ def test_another_authority_s_dossiers_do_not_exist(ask: Ask, file_one: FileOne, 
 def test_identifiers_that_are_none_of_ours_open_nothing(text: str) -> None:
     assert key_of("Dossier", text) is None
     assert key_of("Dossier", global_id("Dossier", 3)) == 3
+
+
+def test_what_is_drawn_on_a_map_is_geojson() -> None:
+    point = FieldSpec(name="spot", type="map_point", label="Où ?")
+    area = FieldSpec(name="zone", type="map_area", label="Zone")
+    ring = [[[-1.0, 48.0], [-1.1, 48.0], [-1.1, 48.1], [-1.0, 48.0]]]
+    answers = {
+        "spot": {"latitude": 48.1, "longitude": -1.6},
+        "zone": {"type": "Polygon", "coordinates": ring},
+    }
+    page = Page.model_construct(title="x", fields=(point, area), show_if=None, intro="")
+    definition = Definition.model_construct(pages=(page,), documents=())
+    drawn = [champ["geoAreas"][0]["geometry"] for champ in champs(definition, answers, lambda name: (), "x")]
+    assert drawn == [{"type": "Point", "coordinates": [-1.6, 48.1]}, {"type": "Polygon", "coordinates": ring}]
