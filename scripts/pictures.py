@@ -1,7 +1,7 @@
-"""Make the pictures of README.md again, from a demonstration town that is being served:
+"""Make the pictures of README.md and of the guides again, from a demonstration town that is being served:
 
     make run                                   # in another window
-    .venv/bin/python scripts/pictures.py       # or with its address, such as http://localhost:8000
+    .venv/bin/python scripts/pictures.py       # or with its address, such as http://localhost:8000, and some names
 
 Needs what `make setup-dev` installs, and a Chromium.
 """
@@ -17,7 +17,11 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-FOLDER = Path(__file__).resolve().parents[1] / "docs" / "images"
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+from tests.e2e.robot import walk  # noqa: E402 - the hands of the journeys
+
+FOLDER = ROOT / "docs" / "images"
 AGENT = "Estelle Roussel"
 BIGGEST = 200_000
 
@@ -58,15 +62,67 @@ def phone(chrome: Browser, town: str) -> None:
     keep(page, "phone")
 
 
+def _administrator(chrome: Browser, town: str) -> Page:
+    page = chrome.new_page(viewport={"width": 1200, "height": 760}, locale="fr-FR")
+    page.goto(f"{town}/demo/")
+    page.locator("li", has_text=AGENT).locator("button").click()
+    return page
+
+
+def studio(chrome: Browser, town: str) -> None:
+    """The studio: the plan of a procedure, a condition, the circuit."""
+    page, here = _administrator(chrome, town), f"{town}/agent/studio/carte-stationnement-resident/"
+    page.goto(here)
+    if "versions" in page.url:
+        page.locator("main form button.primary").first.click()
+    page.goto(here)
+    keep(page, "studio-plan")
+    page.goto(f"{here}condition/pages.2.fields.3/")
+    keep(page, "studio-condition")
+    page.goto(f"{here}#circuit")
+    page.locator("#circuit").scroll_into_view_if_needed()
+    page.evaluate("document.getElementById('circuit').scrollIntoView()")
+    keep(page, "studio-circuit")
+
+
+def informed(chrome: Browser, town: str) -> None:
+    """A step that tells others of the decision."""
+    page, here = _administrator(chrome, town), f"{town}/agent/studio/travaux-voirie/"
+    page.goto(here)
+    if "versions" in page.url:
+        page.locator("main form button.primary").first.click()
+    page.goto(f"{here}partie/workflow.transitions.accept/")
+    page.locator("[name=do_inform]").evaluate("box => box.scrollIntoView({block: 'center'})")
+    keep(page, "inform")
+
+
+def resident(chrome: Browser, town: str) -> None:
+    """A request begun twice is told; two parents ask together."""
+    page = chrome.new_page(viewport={"width": 1200, "height": 760}, locale="fr-FR")
+    page.goto(f"{town}/demo/")
+    page.locator("main form button").last.click()
+    page.goto(f"{town}/demarches/copie-acte-naissance/nouvelle/1/")
+    page.locator("main [type=radio]").first.check()
+    page.locator("main form button.primary").first.click()
+    page.wait_for_url("**/2/")
+    page.goto(f"{town}/demarches/copie-acte-naissance/")
+    keep(page, "begun")
+    page.goto(f"{town}/demarches/derogation-scolaire/nouvelle/1/")
+    walk(page, "/verifier/", shared="yes", moving_on_year="2035")
+    page.locator("[name=email]").last.evaluate("box => box.scrollIntoView({block: 'center'})")
+    keep(page, "together")
+
+
 def main() -> None:
-    """The three pictures."""
+    """All pictures, or those that are named after the address."""
     town = (sys.argv[1:] or ["http://localhost:8000"])[0].rstrip("/")
     named = os.environ.get("PARVIS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=named, args=["--no-sandbox", "--disable-gpu"])
-        for picture in (home, desk, phone):
-            picture(chrome, town)
+        for picture in (home, desk, phone, studio, informed, resident):
+            if not sys.argv[2:] or picture.__name__ in sys.argv[2:]:
+                picture(chrome, town)
         chrome.close()
 
 

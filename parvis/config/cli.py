@@ -84,6 +84,13 @@ def restore_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="do not ask before replacing what is there")
 
 
+def export_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `export` accepts."""
+    parser.add_argument("--authority", metavar="SLUG", required=True, help="whose data is written")
+    parser.add_argument("file", metavar="FILE", help="the file to write, for instance town-2026-01-31.zip")
+    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
+
+
 def journal_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `journal verify` accepts."""
     parser.add_argument("--authority", metavar="SLUG", help="verify this authority only")
@@ -150,6 +157,12 @@ COMMANDS = {
         "Put back everything from a backup file",
         DATABASE,
         restore_arguments,
+    ),
+    "export": Command(
+        "parvis.casework.bridge.commands:export",
+        "Write everything that one authority has to one documented file",
+        DJANGO,
+        export_arguments,
     ),
     "install-code": Command(
         "parvis.config.processes:install_code", "Print the code that opens the first set-up page", DJANGO

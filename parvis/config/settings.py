@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "parvis.casework.circuits",
     "parvis.casework.cards",
     "parvis.casework.automations",
+    "parvis.casework.bridge",
     "parvis.casework.exports",
     "parvis.casework.figures",
     "parvis.casework.households",

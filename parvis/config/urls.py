@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("parvis.casework.urls")),
     path("", include("parvis.casework.studio.urls")),
     path("", include("parvis.casework.circuits.urls")),
+    path("agent/passerelle/", include("parvis.casework.bridge.urls")),
     path("agent/fiches/", include("parvis.casework.cards.urls")),
     path("agent/automates/", include("parvis.casework.automations.urls")),
     path("agent/exports/", include("parvis.casework.exports.urls")),
@@ -37,6 +38,9 @@ urlpatterns = [
     path("compte/", include("allauth.urls")),
     # Loaded when a program first calls it: the library behind it takes a tenth of a start, which pages can spare.
     LateInclude(RoutePattern("api/v1/"), "parvis.casework.api_urls", app_name="ninja", namespace="api-1"),
+    LateInclude(
+        RoutePattern("api/v2/"), "parvis.casework.bridge.api_urls", app_name="bridge-api", namespace="api-2"
+    ),
     path("ui/", include("parvis.kit.ui.urls")),
 ]
 handler400 = "parvis.portal.views.errors.bad_request"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
-from tests.e2e import studio
+from tests.e2e import once, studio
 from tests.e2e.conftest import Town
 from tests.e2e.robot import BIRTH, PHOTO, fill, form, go_on, play, sign_in, walk
 from tests.e2e.screens_together import counter, family, signing
@@ -251,4 +251,7 @@ WALKS: list[Walk] = [
     settings,
     identity,
     studio.screens,
+    once.kinds,
+    once.given_once,
+    once.set_up,
 ]

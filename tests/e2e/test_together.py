@@ -72,7 +72,7 @@ def test_a_parent_declares_a_child_and_asks_for_her(page: Page, town: Town) -> N
         fill(page)
         go_on(page)
     assert page.input_value("[name=child_given_names]") == "Capucine"
-    walk(page, "/verifier/", moving_on_year="2035")
+    walk(page, "/verifier/", moving_on_year="2035", shared="no")
     go_on(page)
     page.wait_for_url("**/suivi/**")
     page.goto(page.url.partition("?")[0])

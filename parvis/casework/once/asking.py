@@ -16,7 +16,7 @@ from parvis.casework.definition.model import Definition, FieldSpec
 from parvis.casework.fields.proofs import marked, uid_of
 from parvis.casework.models import Draft
 from parvis.casework.once.connectors.base import Connector, Said, Wanted
-from parvis.casework.once.faults import NoAgreement, NotOurs, Silent
+from parvis.casework.once.faults import AskedEnough, NoAgreement, NotOurs, Silent
 from parvis.casework.once.models import ConnectorSetting, Proof
 from parvis.casework.once.queries import in_use, service_of
 from parvis.casework.queries.certified import APPLICANT
@@ -24,6 +24,8 @@ from parvis.core.actors import Actor
 from parvis.core.federation.sealing import Unreadable, seal
 from parvis.core.journal.actions import record
 from parvis.core.registries import registry
+
+MOST = 10  # calls for one request
 
 
 def connector_of(spec: FieldSpec) -> tuple[Connector, Any] | None:
@@ -51,10 +53,12 @@ def ask(
     now: datetime,
 ) -> Proof:
     """Ask the service of a question, and keep what it said: the answers join the draft. The person waits four seconds
-    at most. Raises NoAgreement."""
+    at most. Raises NoAgreement, AskedEnough."""
     found = connector_of(spec)
     if not agreed or found is None:
         raise NoAgreement
+    if Proof.objects.filter(draft=draft.pk).count() >= MOST:
+        raise AskedEnough
     connector, argument = found
     proof = Proof(
         uid=uuid.uuid4(),

@@ -22,6 +22,13 @@ class NoAgreement(CaseworkFault):
     message = _("Tick the box: nothing is done without your agreement.")
 
 
+class AskedEnough(CaseworkFault):
+    """One request has asked services many times already: theirs is not for trying names."""
+
+    status = 429
+    message = _("You asked ten times already. Type the answer, or send the document.")
+
+
 class NotOurs(CaseworkFault):
     """An answer claims to be proven and is not, for this request."""
 

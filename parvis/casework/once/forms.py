@@ -10,23 +10,28 @@ from django.utils.translation import gettext_lazy
 
 from parvis.casework.fields.files import ACCEPT
 from parvis.casework.once.models import ConnectorSetting
+from parvis.casework.views.documents import RawFiles
 from parvis.kit.faults import Fault
 from parvis.kit.http import check_url
 from parvis.kit.identifiers import BadIdentifier, siret
 from parvis.kit.ui.widgets import Files, Options
 
 
-class KeepForm(forms.Form):
-    """A document to keep. The view receives and judges the file."""
+class TitleForm(forms.Form):
+    """What a kept document is called."""
 
     title = forms.CharField(
         label=gettext_lazy("What is it?"),
         max_length=120,
         help_text=gettext_lazy("For instance: proof of address, electricity bill of March."),
     )
-    file = forms.Field(
+
+
+class KeepForm(TitleForm):
+    """A document to keep. The view receives and judges the file."""
+
+    file = RawFiles(
         label=gettext_lazy("The file"),
-        required=False,
         widget=Files({"accept": ACCEPT}),
         help_text=gettext_lazy("PDF, JPG or PNG, 20 MB at most."),
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from parvis.casework.answers import Answers
 from parvis.casework.definition.model import Definition
+from parvis.casework.fields.proofs import proven
 from parvis.core.actors import Actor
 from parvis.core.federation.queries import certified
 from parvis.core.people.models import Account
@@ -41,6 +42,8 @@ class KnownAlready:
         """What is written beside an answer that is still the one we proposed: where it comes from. Empty otherwise."""
         if self.certifies(name, answers):
             return self.mention
+        if proven(answers.get(name)):
+            return _("Certified by the office")
         said = self.told.get(name)
         if said is None or answers.get(name) != said.answer:
             return ""

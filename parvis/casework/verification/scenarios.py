@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from parvis.casework.answers import (
     Answers,
+    asked_answers,
     clean_all,
     clean_fields,
     holds,
     needed_documents,
     type_of,
-    visible_fields,
     visible_pages,
 )
 from parvis.casework.definition.faults import Fault, fault
@@ -69,8 +69,10 @@ def tell(definition: Definition, scenario: Scenario, today: date) -> Story:
     raw = complete(definition, scenario.given, today)
     checked = clean_all(definition, raw, today)
     story = Story(answers=checked.answers)
+    kept = asked_answers(definition, story.answers, today)
     for _number, page in visible_pages(definition, story.answers, today):
-        story.asked |= {spec.name for spec in visible_fields(definition, page, story.answers, today)}
+        shown = (spec for spec in page.fields if holds(spec.show_if, definition.fields, kept, today))
+        story.asked |= {spec.name for spec in shown}
     story.required = {s.name for s, must in needed_documents(definition, story.answers, today) if must}
     absent = story.required & set(scenario.without or ())
     lacking = [spec.name for spec in definition.documents if spec.name in absent]

@@ -193,7 +193,10 @@ def page(request: HttpRequest, slug: str, token: str, number: int) -> HttpRespon
         sent=uploads.sent_for(step.draft, spec),
     )
     for name in form.fields:
-        if mention := known.mention_of(name, {**known.answers, **step.answers}) or mentions.get(name, ""):
+        mention = known.mention_of(name, {**known.answers, **proposed, **step.answers}) or mentions.get(
+            name, ""
+        )
+        if mention:
             form.fields[name].help_text = mention
     return _draw(request, step, index, spec, form, shown)
 

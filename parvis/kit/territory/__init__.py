@@ -57,11 +57,19 @@ def _by_postcode() -> dict[str, tuple[Commune, ...]]:
     return {postcode: tuple(rows) for postcode, rows in found.items()}
 
 
+def _bare(sign: str) -> str:
+    """A sign as it is compared: a letter without accent, or a blank."""
+    plain = fold(sign)
+    return plain if plain.isalnum() else " "
+
+
+_BARE = {code: _bare(chr(code)) for code in range(0x20, 0x180)} | {ord(sign): " " for sign in "’‐‑–"}
+_FULL = {"st": "saint", "ste": "sainte"}
+
+
 def spelling(name: str) -> str:
     """A name as it is compared: no accent, no capital, no hyphen; St and Ste in full."""
-    bare = "".join(sign if sign.isalnum() else " " for sign in fold(name).lower())
-    full = {"st": "saint", "ste": "sainte"}
-    return " ".join(full.get(word, word) for word in bare.split())
+    return " ".join(_FULL.get(word, word) for word in name.translate(_BARE).split())
 
 
 def named(name: str) -> tuple[Commune, ...]:

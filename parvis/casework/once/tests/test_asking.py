@@ -16,7 +16,7 @@ from parvis.casework.faults import Incomplete
 from parvis.casework.fields.proofs import marked, proven
 from parvis.casework.models import Case, ProcedureVersion
 from parvis.casework.once.asking import ask
-from parvis.casework.once.faults import NoAgreement, NotOurs
+from parvis.casework.once.faults import AskedEnough, NoAgreement, NotOurs
 from parvis.casework.once.models import ConnectorSetting, Proof
 from parvis.casework.once.queries import in_use
 from parvis.casework.once.tests.conftest import (
@@ -94,6 +94,16 @@ def test_nothing_is_asked_without_agreement_nor_without_the_service(begun: draft
     with pytest.raises(NoAgreement):
         asked(begun.draft, agreed=False)
     assert not Proof.objects.exists()
+
+
+def test_services_are_not_for_trying_names(begun: drafting.Opened, outside: Outside) -> None:
+    outside.says({}, 404)
+    use("quotient_familial", outside.address)
+    for _time in range(10):
+        asked(begun.draft)
+    with pytest.raises(AskedEnough):
+        asked(begun.draft)
+    assert len(outside.asked) == 10
 
 
 def test_the_children_and_the_company_fill_in_their_questions(begun: drafting.Opened) -> None:
@@ -290,3 +300,12 @@ def test_the_agent_sees_what_was_said_and_agreed(
     assert "Ce que disent les services" in page
     for said in ("Caisse d’allocations familiales", "742", "J’accepte que la mairie"):
         assert said in page
+
+
+def test_a_proven_answer_says_so_and_is_not_asked_again(hers: tuple[Client, drafting.Opened]) -> None:
+    use("quotient_familial")
+    client, begun = hers
+    client.post(at(begun, "demander/quotient"), BORN)
+    page = client.get(at(begun, "2")).content.decode()
+    assert "Certifié par l’organisme" in page
+    assert "demander:quotient" not in page

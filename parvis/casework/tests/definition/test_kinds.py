@@ -16,7 +16,6 @@ UNITS, ROLES = {"accueil", "etat-civil"}, {"chef"}
 P0, P1 = "pages.0.fields", "pages.1.fields"
 S, T = "workflow.states", "workflow.transitions"
 TEXT = {"type": "text", "label": "Question"}
-TEXT_ALWAYS = {"type": "text", "label": "Par qui ?"}
 DAY = {"type": "date", "label": "Jour"}
 NOT_NEEDED = [{"proof": {"title": "Justificatif", "blocking": False, "optional": True}}]
 SELF = {"purpose": "Adapter l’accueil", "basis": "consentement", "recipients": ["Accueil"], "keep": "1 month"}
@@ -29,12 +28,6 @@ HARD = (
 EASY = "Vous envoyez la demande. Nous lisons la demande. Nous vous disons oui ou non. "
 CHIEF = {"visa": "Chef", "role": "chef"}
 OPINION = {"unit": "accueil", "question": "Votre avis ?", "within": "5 days"}
-THEIRS = {
-    "title": "À vous",
-    "filled_by": "co_applicant",
-    "fields": [{"wish": {"type": "yes_no", "label": "Oui ?"}}],
-}
-NO_GUARD = [("documents", [{"proof": "Justificatif"}]), (f"{P0}.3", {"host": TEXT_ALWAYS}), ("tests", [])]
 SCENARIO = {"suite": {"then": {"state": "received"}}}
 
 
