@@ -39,6 +39,27 @@ DESK = {
     "forbidden": "/agent/reglages/",
 }
 
+ROOMS = {
+    "labels": "/agent/etiquettes/",
+    "exports": "/agent/exports/",
+    "export": "/agent/exports/nouveau/?view=late",
+    "statistics": "/agent/statistiques/",
+    "columns": "/agent/dossiers/?view=all&cols=applicant,assignee,state,channel,due",
+    "cards": "/agent/fiches/",
+    "card list": "/agent/fiches/ecoles/",
+    "card": "/agent/fiches/ecoles/1/",
+    "card form": "/agent/fiches/ecoles/1/modifier/",
+    "card import": "/agent/fiches/ecoles/import/",
+    "card type": "/agent/fiches/types/ecoles/",
+    "card question": "/agent/fiches/types/ecoles/question/niveau/",
+    "card yaml": "/agent/fiches/types/yaml/",
+    "rules": "/agent/automates/",
+    "rule": "/agent/automates/1/",
+    "rule condition": "/agent/automates/1/si/",
+    "rule dry run": "/agent/automates/1/essai/",
+    "bridge": "/agent/passerelle/",
+}
+
 
 def open_pages(page: Page, town: Town) -> Iterator[str]:
     """Pages that anybody opens by their address."""
@@ -237,6 +258,14 @@ def identity(page: Page, town: Town) -> Iterator[str]:
     yield "provider refused"
 
 
+def rooms(page: Page, town: Town) -> Iterator[str]:
+    """Labels, exports, figures, cards, rules, the bridge."""
+    play(page, town, "Estelle Roussel")
+    for name, path in ROOMS.items():
+        page.goto(town.url + path)
+        yield name
+
+
 WALKS: list[Walk] = [
     signing,
     counter,
@@ -251,6 +280,7 @@ WALKS: list[Walk] = [
     settings,
     identity,
     studio.screens,
+    rooms,
     once.kinds,
     once.given_once,
     once.set_up,

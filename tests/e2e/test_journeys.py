@@ -185,9 +185,9 @@ def test_several_cases_at_once_after_a_preview(page: Page, town: Town) -> None:
 def test_a_list_is_kept_found_in_the_menu_and_forgotten(page: Page, town: Town) -> None:
     play(page, town, "Claire Morin")
     page.goto(f"{town.url}/agent/dossiers/?soon=1&q=martin")
-    page.locator(".view-keep summary").click()
+    page.locator(".view-keep summary").first.click()
     page.fill("[name=name]", "Bientôt")
-    page.locator(".view-keep button").click()
+    page.locator(".view-keep form[action$='/vues/'] button").click()
     for _try in range(10):  # another process may remember the menu for a few seconds
         page.goto(f"{town.url}/agent/dossiers/")
         if page.locator(".side a", has_text="Bientôt").count():
@@ -195,7 +195,7 @@ def test_a_list_is_kept_found_in_the_menu_and_forgotten(page: Page, town: Town) 
         page.wait_for_timeout(1_000)
     page.locator(".side a", has_text="Bientôt").click()
     assert page.locator("[name=q]").nth(1).input_value() == "martin"
-    page.locator(".view-keep button").click()
+    page.locator(".view-keep form[action$='/oublier/'] button").click()
     expect(page.locator(".side a", has_text="Bientôt")).to_have_count(0, timeout=1)
 
 

@@ -200,3 +200,14 @@ def test_another_authority_s_exports_do_not_exist(
     signed_in(client, exporter)
     answer = client.get(f"/agent/exports/{row.pk}/fichier/", HTTP_HOST="other.example")
     assert answer.status_code in {302, 404}
+
+
+def test_the_palette_exports_the_list_that_one_came_from(exporter: Agent, client: Client, agent: Agent) -> None:
+    signed_in(client, exporter)
+    here = {"referer": "http://testserver/agent/dossiers/?view=late&label=3"}
+    page = client.get("/agent/aller/?q=exporter", headers=here).content.decode()
+    assert "/agent/exports/nouveau/?view=late&amp;label=3" in page
+    elsewhere = {"referer": "http://testserver/agent/statistiques/?view=late"}
+    assert "exports/nouveau" not in client.get("/agent/aller/?q=exporter", headers=elsewhere).content.decode()
+    signed_in(client, agent)
+    assert "exports/nouveau" not in client.get("/agent/aller/?q=exporter", headers=here).content.decode()
