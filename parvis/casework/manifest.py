@@ -31,10 +31,21 @@ from parvis.casework.fields.time_of_day import TimeOfDay
 from parvis.casework.fields.time_range import TimeRange
 from parvis.casework.fields.web_address import WebAddress
 from parvis.casework.informing import Inform
+from parvis.casework.queries.earlier import for_agents, for_the_applicant
 from parvis.casework.queries.inbox import waiting
 from parvis.casework.queries.palette import find_cases, find_people, find_procedures
 from parvis.casework.rules import HANDLE, VIEW
-from parvis.core.registries import Ability, Command, DemoSeed, EventType, Manifest, Menu, SearchSource, Tick
+from parvis.core.registries import (
+    Ability,
+    Command,
+    DemoSeed,
+    EventType,
+    Manifest,
+    Menu,
+    Panel,
+    SearchSource,
+    Tick,
+)
 
 manifest = Manifest(
     label="casework",
@@ -137,6 +148,10 @@ manifest = Manifest(
         Command(_("Manage labels"), "/agent/etiquettes/", HANDLE, order=40),
     ),
     mail=TEMPLATES,
+    panels=(
+        Panel("earlier", "casework/earlier.html", for_agents, "desk-side", order=20),
+        Panel("earlier_mine", "casework/earlier.html", for_the_applicant, "public-side", order=20),
+    ),
     ticks=(Tick("casework.clock", tick), Tick("casework.drafts", purge, minutes=60)),
     demo=(DemoSeed("cases", seed, order=30), DemoSeed("desk", seed_desk, order=35)),
 )
