@@ -40,6 +40,11 @@ def _consent(consent: Mapping[str, Any]) -> str:
     return _("%(how)s, on %(day)s, by %(who)s") % values
 
 
+def is_helped(parties: Parties) -> bool:
+    """Whether the person at the browser only helps: nothing that is known of her own account is proposed."""
+    return parties.get("kind") == "helped"
+
+
 def sentences(parties: Parties) -> list[str]:
     """The same, a line each, for the timeline and for letters."""
     return [_("%(label)s: %(value)s") % {"label": label, "value": value} for label, value in facts(parties)]

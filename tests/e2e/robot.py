@@ -62,6 +62,10 @@ def fill(page: Page, **wanted: str) -> None:
         name = str(control.get_attribute("name"))
         if control.is_visible() and not control.input_value():
             control.fill(wanted.get(name) or word_for(name))
+    for choice in box.locator("select").all():
+        if choice.is_visible() and not choice.input_value():
+            rank = re.search(r"\d$", str(choice.get_attribute("name")))
+            choice.select_option(index=int(rank[0]) if rank else 1)  # each place of a ranking takes another
     for upload in box.locator("input[type=file]").all():
         upload.set_input_files(PHOTO)
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
-from tests.e2e import studio
+from tests.e2e import once, studio
 from tests.e2e.conftest import Town
 from tests.e2e.robot import BIRTH, PHOTO, fill, form, go_on, play, sign_in, walk
+from tests.e2e.screens_together import counter, family, signing
 
 Walk = Callable[[Page, Town], Iterator[str]]
 GRANT, SCHOOL = "/demarches/subvention-association/", "/demarches/inscription-scolaire/"
@@ -266,6 +267,9 @@ def rooms(page: Page, town: Town) -> Iterator[str]:
 
 
 WALKS: list[Walk] = [
+    signing,
+    counter,
+    family,
     open_pages,
     birth,
     questions,
@@ -277,4 +281,7 @@ WALKS: list[Walk] = [
     identity,
     studio.screens,
     rooms,
+    once.kinds,
+    once.given_once,
+    once.set_up,
 ]

@@ -68,7 +68,9 @@ class CardQuestion(QuestionType):
         return [str(answer["title"])]
 
     def schema(self, spec: FieldSpec) -> dict[str, Any]:
-        return {"type": "string", "description": "Key of a card"}
+        kept = {"key": {"type": "string"}, "title": {"type": "string"}, "values": {"type": "object"}}
+        as_kept = {"type": "object", "properties": kept, "required": ["key"]}
+        return {"description": "Key of a card", "anyOf": [{"type": "string"}, as_kept]}
 
     def value(self, answer: Any) -> Any:
         return answer["key"] if answer else None

@@ -99,7 +99,7 @@ def begin_helping(version_id: int, consent: Consent, *, by: Actor, channel: str,
         if helper is None:
             raise Forbidden("casework.file")
         organisation = helper.organisation
-        opened = drafting.begin(version_id, {}, None, by=by, now=now)
+        opened = drafting.begin(version_id, {}, None, by=None, now=now)  # his space must not keep her case
     _keep(opened.draft, _helped(consent, by, organisation, day_of(now)))
     return opened
 

@@ -14,7 +14,7 @@ from parvis.casework.once.asking import connector_of
 from parvis.casework.once.queries import in_use, vault_of
 from parvis.core.permissions.queries import actor_of
 
-ASK, FIND, VAULT = "demander", "adresse", "documents-gardes"
+ASK, FIND, VAULT, KEEP = "demander", "adresse", "documents-gardes", "garder"
 
 
 def offer_service(asked: Any, step: Any) -> str:
@@ -34,17 +34,27 @@ def offer_address(asked: Any, step: Any) -> str:
 
 def offer_vault(asked: Any, step: Any) -> str:
     """The link to the documents that the resident keeps, when she is signed in and keeps some."""
+    account = _resident(step) if isinstance(asked, DocumentSpec) else None
+    if account is None or not _keeps_some(step.request, account):
+        return ""
+    return _("Send a document that I keep")
+
+
+def offer_keeping(asked: Any, step: Any) -> str:
+    """The link that keeps a document just sent, for a resident who is signed in."""
+    draft = getattr(step, "draft", None)
+    if not isinstance(asked, DocumentSpec) or draft is None or not draft.documents.get(asked.name):
+        return ""
+    return _("Keep this document for my next requests") if _resident(step) else ""
+
+
+def _resident(step: Any) -> int | None:
+    """The account of the resident at the browser; None for nobody and for an agent."""
     request = getattr(step, "request", None)
-    if (
-        not isinstance(asked, DocumentSpec)
-        or request is None
-        or settings.SESSION_COOKIE_NAME not in request.COOKIES
-    ):
-        return ""
+    if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
     actor = actor_of(request)
-    if actor is None or actor.kind != "applicant" or actor.account_id is None:
-        return ""
-    return _("Send a document that I keep") if _keeps_some(request, actor.account_id) else ""
+    return None if actor is None or actor.kind != "applicant" else actor.account_id
 
 
 def _keeps_some(request: Any, account_id: int) -> bool:

@@ -17,14 +17,19 @@ from parvis.kit.identifiers import BadIdentifier, siret
 from parvis.kit.ui.widgets import Files, Options
 
 
-class KeepForm(forms.Form):
-    """A document to keep. The view receives and judges the file."""
+class TitleForm(forms.Form):
+    """What a kept document is called."""
 
     title = forms.CharField(
         label=gettext_lazy("What is it?"),
         max_length=120,
         help_text=gettext_lazy("For instance: proof of address, electricity bill of March."),
     )
+
+
+class KeepForm(TitleForm):
+    """A document to keep. The view receives and judges the file."""
+
     file = RawFiles(
         label=gettext_lazy("The file"),
         widget=Files({"accept": ACCEPT}),

@@ -76,6 +76,20 @@ def _account(by: Actor) -> int:
     return by.account_id
 
 
+@transaction.atomic
+def keep_sent(file: StoredFile, title: str, *, by: Actor, now: datetime) -> VaultItem:
+    """Keep a copy of a file that goes with a request. Raises FullVault."""
+    account = _account(by)
+    if VaultItem.objects.filter(account=account).count() >= MOST:
+        raise FullVault
+    twin = copy(file, by=by, now=now, kind="vault", subject_id=account)
+    item = VaultItem.objects.create(
+        account_id=account, title=(clean_line(title, TITLE) or file.name)[:TITLE], file=twin, added_at=now
+    )
+    record("vault.kept", by=by, now=now, kind="file", pk=twin.pk, data={"from": file.pk})
+    return item
+
+
 def erase(account_id: int) -> int:
     """Forget what an account keeps: profile and vault. Returns how many rows went."""
     gone = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,14 +18,15 @@ from parvis.casework.fields.commune import find as communes
 from parvis.casework.once import geocoder
 from parvis.casework.once.asking import agreement_of, ask, connector_of
 from parvis.casework.once.faults import NoAgreement, Silent
-from parvis.casework.once.forms import BirthForm
-from parvis.casework.once.keeping import reuse
+from parvis.casework.once.forms import BirthForm, TitleForm
+from parvis.casework.once.keeping import keep_sent, reuse
 from parvis.casework.once.models import Proof
 from parvis.casework.once.queries import geocoding, vault_of
 from parvis.casework.once.views import resident
 from parvis.casework.queries.certified import APPLICANT, known_already
 from parvis.casework.views.documents import at_the_browser
 from parvis.casework.views.filing import Step, refuse, today
+from parvis.core.files.models import StoredFile
 from parvis.core.permissions.decorators import public, signed_in
 from parvis.core.permissions.queries import actor_of
 from parvis.kit.text import small_number
@@ -204,3 +206,30 @@ def send_kept(request: HttpRequest, slug: str, token: str, name: str) -> HttpRes
 
 def _show_kept(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return render(request, "once/send_kept.html", context, status=422 if context["problem"] else 200)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def keep_document(request: HttpRequest, slug: str, token: str, name: str) -> HttpResponseBase:
+    """Keep a copy of what was just sent, under a title of one's own."""
+    actor = resident(request)
+    try:
+        step = _step(request, slug, token)
+    except CaseworkFault as fault:
+        return refuse(request, fault)
+    spec = next((one for one in step.definition.documents if one.name == name), None)
+    files = StoredFile.objects.filter(pk__in=step.draft.documents.get(name, ()))  # type: ignore[union-attr]
+    if spec is None or not files:
+        raise Http404
+    form = TitleForm(request.POST if request.method == "POST" else None, initial={"title": spec.title[:120]})
+    if request.method == "POST" and form.is_valid():
+        try:
+            for file in files:
+                keep_sent(file, form.cleaned_data["title"], by=actor, now=timezone.now())
+        except CaseworkFault as fault:
+            form.add_error("title", str(fault.message))
+        else:
+            messages.success(request, _("The document is kept."))
+            return redirect(step.url("documents"))
+    context = {"step": step, "definition": step.definition, "form": form, "back": step.url("documents")}
+    return render(request, "once/keep.html", context, status=422 if form.is_bound else 200)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("agent/reglages/connecteurs/<slug:name>/", views.connector, name="connector"),
     path("demarches/<slug:slug>/<str:token>/demander/<slug:name>/", step_views.ask_service, name="ask"),
     path("demarches/<slug:slug>/<str:token>/adresse/<slug:name>/", step_views.find_address, name="address"),
+    path("demarches/<slug:slug>/<str:token>/garder/<slug:name>/", step_views.keep_document, name="keep"),
     path(
         "demarches/<slug:slug>/<str:token>/documents-gardes/<slug:name>/",
         step_views.send_kept,

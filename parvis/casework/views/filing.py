@@ -37,15 +37,15 @@ from parvis.casework.forms import (
 )
 from parvis.casework.links import case_path
 from parvis.casework.models import Case, Draft
+from parvis.casework.parties import is_helped
 from parvis.casework.queries.catalogue import Published, published
 from parvis.casework.queries.certified import known_already
-from parvis.casework.views import uploads
+from parvis.casework.views import rooms, uploads
 from parvis.casework.views.asides import aside_asked, asides_of
 from parvis.casework.views.documents import DocumentsStep
 from parvis.core.actors import Actor
 from parvis.core.permissions.decorators import public
 from parvis.core.permissions.queries import actor_of
-from parvis.core.registries import Filing, FilingPart, registry
 from parvis.kit.ui.forms import redrawn, repeat_change
 
 NEW = "nouvelle"
@@ -184,8 +184,8 @@ def page(request: HttpRequest, slug: str, token: str, number: int) -> HttpRespon
             return refuse(request, UnknownAnswer(unknown))
         return _save(request, step, index, spec)
     shown = visible_fields(step.definition, spec, step.answers, today())
-    known = known_already(step.definition, _resident(request))
-    proposed, mentions = _proposed(step)
+    known = known_already(step.definition, _resident(request, step))
+    proposed, mentions = rooms.proposed(step.draft)
     form = form_class(shown, step.definition.fields)(
         initial=initial_for(shown, {**known.answers, **proposed, **step.answers}),
         known=step.answers,
@@ -201,20 +201,10 @@ def page(request: HttpRequest, slug: str, token: str, number: int) -> HttpRespon
     return _draw(request, step, index, spec, form, shown)
 
 
-def _proposed(step: Step) -> tuple[dict[str, Any], dict[str, str]]:
-    """The answers that rooms propose to questions without one, and what to write under each."""
-    answers, mentions = dict[str, Any](), dict[str, str]()
-    for filing in registry.filings if step.draft is not None else ():
-        found, mention = filing.proposed(step.draft)
-        fresh = {name: answer for name, answer in found.items() if name not in step.answers}
-        answers |= fresh
-        mentions |= dict.fromkeys(fresh, mention)
-    return answers, mentions
-
-
-def _resident(request: HttpRequest) -> Actor | None:
-    """Who is signed in, asked for only when somebody may be."""
-    return actor_of(request) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+def _resident(request: HttpRequest, step: Step) -> Actor | None:
+    """Who is signed in, asked for only when somebody may be; nobody when she only helps another."""
+    helps = step.draft is not None and is_helped(step.draft.parties)
+    return actor_of(request) if settings.SESSION_COOKIE_NAME in request.COOKIES and not helps else None
 
 
 def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpResponseBase:
@@ -308,17 +298,13 @@ def _draw(
         ),
         "live": any(is_live(asked) for field in spec.fields for asked in (field, *field.fields)),
         "position": step.numbers.index(index) + 1,
-        "besides": [one for filing in registry.filings if (one := _beside(filing, step))],
+        "besides": rooms.besides(step.draft),
         "action": step.url(index + 1),
         "back": step.before(index),
         "more": more,
         "definition": step.definition,
     }
     return render(request, f"casework/page.html{part}", context, status=status)
-
-
-def _beside(filing: Filing, step: Step) -> FilingPart | None:
-    return filing.beside(step.draft) if step.draft is not None else None
 
 
 @public
@@ -369,8 +355,7 @@ def _check_context(step: Step) -> dict[str, Any]:
     files = DocumentsStep.files_of(step.draft)
     needed = needed_documents(step.definition, step.answers, today())
     pieces = [(spec, required, files.get(spec.name, [])) for spec, required in needed]
-    found = [filing.part(step.draft, step.definition) for filing in registry.filings]
-    parts = [part for part in found if part is not None]
+    parts = rooms.parts(step.draft, step.definition)
     return {
         "step": step,
         "definition": step.definition,

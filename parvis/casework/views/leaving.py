@@ -12,9 +12,9 @@ from parvis.casework.definition.model import FieldSpec
 from parvis.casework.faults import CaseworkFault
 from parvis.casework.forms import form_class
 from parvis.casework.links import absolute
+from parvis.casework.views import rooms
 from parvis.casework.views.filing import Step, refuse, today
 from parvis.core.permissions.decorators import public
-from parvis.core.registries import registry
 
 
 def _email_in(step: Step) -> str:
@@ -49,11 +49,5 @@ def later(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
         context = {"step": step, "email": email, "back": back}
         return render(request, "casework/later_done.html", context)
     status = 422 if request.method == "POST" else 200
-    found = [filing.leaving(step.draft) for filing in registry.filings]
-    context = {
-        "step": step,
-        "form": form,
-        "back": back,
-        "parts": [part for part in found if part is not None],
-    }
+    context = {"step": step, "form": form, "back": back, "parts": rooms.leaving(step.draft)}
     return render(request, "casework/later.html", context, status=status)

@@ -175,8 +175,14 @@ def test_a_known_helper_and_nobody_else(version: ProcedureVersion, lina: Account
     data = {"person": "Odette Blin", "how": "written", "on": str(TODAY)}
     assert browser(lina).post(path, data).status_code == 404
     Helper.objects.create(account=lina, organisation="France services", since=NOON)
-    assert browser(lina).post(path, data).status_code == 302
-    assert Draft.objects.get().parties["representative"] == "Lina Martin (France services)"
+    client = browser(lina)
+    first = client.post(path, data)["Location"]
+    draft = Draft.objects.get()
+    assert draft.parties["representative"] == "Lina Martin (France services)"
+    assert draft.account_id is None  # her own space does not keep somebody else's request
+    last = first.replace("/1/", "/3/")
+    Draft.objects.update(answers={"kind": "short", "subject": ANSWERS["subject"]}, pages_done=[0, 1])
+    assert lina.email not in client.get(last).content.decode()  # nor is her address proposed
     Helper.objects.update(ended_at=NOON)
     consent = Consent("Odette Blin", "spoken", TODAY)
     with pytest.raises(Forbidden):

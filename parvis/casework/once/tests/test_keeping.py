@@ -189,6 +189,25 @@ def test_a_copy_goes_with_a_request_when_the_person_agrees(
     assert StoredFile.objects.get().pk == sent.file_id, "the request keeps its copy"
 
 
+def test_a_document_just_sent_may_be_kept(camille: Account, paul: Account, canteen: ProcedureVersion) -> None:
+    answers = {**FIRST, "quotient": {"value": 700, "date": "2026-01-01", "source": "caf"}}
+    begun = drafting.begin(canteen.pk, answers, 0, by=as_actor(camille), now=timezone.now())
+    client, where = browser(camille), at(begun, "garder/certificate")
+    assert client.get(where).status_code == 404, "nothing is sent yet"
+    assert "garder/" not in client.get(at(begun, "documents")).content.decode()
+    client.post(at(begun, "documents"), {"certificate": pdf(), "add": "1"})
+    assert f'href="{where}"' in client.get(at(begun, "documents")).content.decode()
+    assert "garder/" not in Client().get(at(begun, "documents")).content.decode()
+    assert 'value="Attestation de quotient familial"' in client.get(where).content.decode()
+    assert client.post(where, {"title": ""}).status_code == 422
+    assert client.post(where, {"title": "Mon quotient"})["Location"] == at(begun, "documents")
+    item = VaultItem.objects.get()
+    begun.draft.refresh_from_db()
+    assert (item.title, item.account_id) == ("Mon quotient", camille.pk)
+    assert item.file_id not in begun.draft.documents["certificate"]
+    assert item.file.state == StoredFile.State.HELD, "its own check goes on"
+
+
 def test_nobody_sends_the_document_of_another(
     camille: Account, paul: Account, kept: VaultItem, begun: drafting.Opened
 ) -> None:
