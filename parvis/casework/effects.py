@@ -53,6 +53,7 @@ class WorkflowAction(ABC):
 
     name: ClassVar[str] = ""
     label: ClassVar[Any] = ""
+    hint: ClassVar[Any] = ""  # how the argument is written, for the studio
     bare: ClassVar[bool] = False  # True when it takes no argument
 
     def choices(self, definition: Definition) -> list[tuple[str, str]] | None:

@@ -36,6 +36,9 @@ class Inform(WorkflowAction):
 
     name = "inform"
     label = _("Inform others of it")
+    hint = _(
+        "A unit, a question of type e-mail or an address. Several between brackets: [accueil, second_email]."
+    )
 
     def faults(self, argument: Any, definition: Definition) -> list[str]:
         names = names_of(argument)

@@ -40,9 +40,10 @@ def _consent(consent: Mapping[str, Any]) -> str:
     return _("%(how)s, on %(day)s, by %(who)s") % values
 
 
-def is_helped(parties: Parties) -> bool:
-    """Whether the person at the browser only helps: nothing that is known of her own account is proposed."""
-    return parties.get("kind") == "helped"
+def is_for_another(parties: Parties) -> bool:
+    """Whether the applicant is another than the person at the browser: nothing that is known of the account is then
+    proposed. A parent who acts for her child is the applicant herself."""
+    return bool(parties) and parties.get("kind") != "child"
 
 
 def sentences(parties: Parties) -> list[str]:

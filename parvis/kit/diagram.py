@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-WIDTH, HEIGHT = 168, 46
-GAP_X, GAP_Y = 34, 58
+WIDTH, HEIGHT = 148, 46
+GAP_X, GAP_Y = 26, 58
 PADDING = 12
-LETTERS = 21  # of a line in a node
-SWEEPS = 4
-MOST_ABREAST = 3  # boxes side by side; wider layers go on below
+LANE = 14  # the way of an arrow between two boxes of a layer it goes through
+LETTERS = 19  # of a line in a box
+SWEEPS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +51,71 @@ class Diagram:
     arrows: Sequence[Arrow]
 
 
-Places = dict[str, tuple[float, float]]
+Pair = tuple[str, str]
+Rows = list[list[str]]
 
 
-def layers(diagram: Diagram) -> list[list[str]]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The upper left corner of a box or of a lane, and its width."""
+
+    x: float
+    y: float
+    width: float
+
+    @property
+    def middle(self) -> float:
+        """Where arrows come and go."""
+        return self.x + self.width / 2
+
+
+def layers(diagram: Diagram) -> Rows:
     """The boxes by distance from the start, each layer sorted so that few arrows cross."""
+    keys = {node.key for node in diagram.nodes}
+    return [[key for key in row if key in keys] for row in _rows(diagram, _pairs(diagram))]
+
+
+def _pairs(diagram: Diagram) -> dict[Pair, list[Arrow]]:
+    """The arrows between two boxes, gathered: one line is drawn for them."""
+    keys = {node.key for node in diagram.nodes}
+    found: dict[Pair, list[Arrow]] = {}
+    for arrow in diagram.arrows:
+        if arrow.start in keys and arrow.end in keys and arrow.start != arrow.end:
+            found.setdefault((arrow.start, arrow.end), []).append(arrow)
+    return found
+
+
+def _rows(diagram: Diagram, pairs: Iterable[Pair]) -> Rows:
+    """The layers, with a lane in each layer that an arrow goes through: it never passes behind a box."""
     depth = _depths(diagram)
-    rows: list[list[str]] = [[] for _n in range(max(depth.values(), default=0) + 1)]
+    rows: Rows = [[] for _n in range(max(depth.values(), default=0) + 1)]
     for node in diagram.nodes:
         rows[depth[node.key]].append(node.key)
-    neighbours = _neighbours(diagram.arrows)
+    links: dict[str, list[str]] = {}
+    for pair in pairs:
+        way = _way(pair, depth)
+        for lane, line in zip(way[1:-1], _between(pair, depth), strict=True):
+            rows[line].append(lane)
+        for one, other in pairwise(way):
+            links.setdefault(one, []).append(other)
+            links.setdefault(other, []).append(one)
     for _sweep in range(SWEEPS):
         for row in rows:
-            at = {key: place for line in rows for place, key in enumerate(line)}
-            row.sort(
-                key=lambda key: _mean(
-                    [at[other] for other in neighbours.get(key, ()) if other in at], at[key]
-                )
-            )
-    return [row[at : at + MOST_ABREAST] for row in rows for at in range(0, len(row), MOST_ABREAST)]
+            at = {key: place - len(line) / 2 for line in rows for place, key in enumerate(line)}
+            row.sort(key=lambda key: _mean([at[other] for other in links.get(key, ())], at[key]))
+    return rows
+
+
+def _between(pair: Pair, depth: Mapping[str, int]) -> range:
+    """The layers that an arrow goes through."""
+    first, last = depth[pair[0]], depth[pair[1]]
+    return range(first + 1, last) if last > first else range(first - 1, last, -1)
+
+
+def _way(pair: Pair, depth: Mapping[str, int]) -> list[str]:
+    """The boxes and lanes of an arrow, from its start to its end."""
+    start, end = pair
+    return [start, *(f"{start}>{end}@{line}" for line in _between(pair, depth)), end]
 
 
 def _depths(diagram: Diagram) -> dict[str, int]:
@@ -105,39 +152,28 @@ def _in_order(keys: Sequence[str], arrows: Sequence[Arrow]) -> list[str]:
     return [*reversed(done[:reached]), *reversed(done[reached:])]
 
 
-def _neighbours(arrows: Iterable[Arrow]) -> Mapping[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for arrow in arrows:
-        found.setdefault(arrow.start, []).append(arrow.end)
-        found.setdefault(arrow.end, []).append(arrow.start)
-    return found
-
-
-def _mean(values: Sequence[int], otherwise: float) -> float:
+def _mean(values: Sequence[float], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
 
 
 def draw(diagram: Diagram) -> SafeString:
     """The diagram as one `<svg>`, as wide as its widest layer."""
-    rows = layers(diagram)
-    widest = max((len(row) for row in rows), default=1)
-    width = widest * (WIDTH + GAP_X) - GAP_X + 2 * PADDING
+    pairs, depth = _pairs(diagram), _depths(diagram)
+    rows = _rows(diagram, pairs)
+    keys = {node.key for node in diagram.nodes}
+    places, width = _places(rows, keys)
     height = len(rows) * (HEIGHT + GAP_Y) - GAP_Y + 2 * PADDING
-    places: Places = {}
-    for line, row in enumerate(rows):
-        free = width - 2 * PADDING - len(row) * WIDTH - (len(row) - 1) * GAP_X
-        for place, key in enumerate(row):
-            places[key] = (PADDING + free / 2 + place * (WIDTH + GAP_X), PADDING + line * (HEIGHT + GAP_Y))
-    body = [*_arrows(diagram.arrows, places), *(_box(node, *places[node.key]) for node in diagram.nodes)]
+    body = [_line(group, _way(pair, depth), places, pair[::-1] in pairs) for pair, group in pairs.items()]
+    body += [_box(node, places[node.key]) for node in diagram.nodes]
     return format_html(
         '<svg class="diagram" role="group" aria-label="{}" width="{}" height="{}" viewBox="0 0 {} {}">'
         '<title>{}</title><desc>{}</desc><defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4"'
         ' markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z"/></marker></defs>'
         "{}</svg>",
         diagram.title,
-        width,
+        f"{width:g}",
         height,
-        width,
+        f"{width:g}",
         height,
         diagram.title,
         diagram.description,
@@ -145,35 +181,49 @@ def draw(diagram: Diagram) -> SafeString:
     )
 
 
-def _arrows(arrows: Iterable[Arrow], places: Places) -> list[str]:
-    """One line for all the steps between two boxes: their words are gathered in its tooltip."""
-    pairs: dict[tuple[str, str], list[Arrow]] = {}
-    for arrow in arrows:
-        if arrow.start in places and arrow.end in places and arrow.start != arrow.end:
-            pairs.setdefault((arrow.start, arrow.end), []).append(arrow)
-    return [_line(group, places, (end, start) in pairs) for (start, end), group in pairs.items()]
+def _places(rows: Rows, keys: set[str]) -> tuple[dict[str, Place], float]:
+    """Where everything stands, each layer in the middle; and how wide that is."""
+    widths = [[WIDTH if key in keys else LANE for key in row] for row in rows]
+    totals = [sum(line) + GAP_X * (len(line) - 1) for line in widths]
+    whole = max(totals, default=WIDTH) + 2 * PADDING
+    places: dict[str, Place] = {}
+    for line, (row, sizes, total) in enumerate(zip(rows, widths, totals, strict=True)):
+        x = (whole - total) / 2
+        for key, size in zip(row, sizes, strict=True):
+            places[key] = Place(x, PADDING + line * (HEIGHT + GAP_Y), size)
+            x += size + GAP_X
+    return places, whole
 
 
-def _line(group: Sequence[Arrow], places: Places, both_ways: bool) -> str:
-    (x1, y1), (x2, y2) = places[group[0].start], places[group[0].end]
-    shift = 12 if both_ways else 0
-    if y2 > y1:
-        start, end = (x1 + WIDTH / 2 + shift, y1 + HEIGHT), (x2 + WIDTH / 2 + shift, y2 - 2)
-        bend = GAP_Y / 2
-    elif y2 < y1:
-        start, end = (x1 + WIDTH / 2 - shift, y1), (x2 + WIDTH / 2 - shift, y2 + HEIGHT + 2)
-        bend = -GAP_Y / 2
-    else:
-        return _sideways(group, x1, x2, y1, shift)
-    bends = f"{start[0]:g} {start[1] + bend:g} {end[0]:g} {end[1] - bend:g}"
-    return _path(group, f"M{start[0]:g} {start[1]:g}C{bends} {end[0]:g} {end[1]:g}")
+def _line(group: Sequence[Arrow], way: Sequence[str], places: Mapping[str, Place], both_ways: bool) -> str:
+    stops = [places[key] for key in way]
+    first, last = stops[0], stops[-1]
+    if first.y == last.y:
+        return _path(group, _under(first, last))
+    down = last.y > first.y
+    shift = (12 if down else -12) if both_ways else 0
+    path = f"M{first.middle + shift:g} {first.y + HEIGHT if down else first.y:g}"
+    x, y = first.middle + shift, first.y + HEIGHT if down else first.y
+    for stop in stops[1:]:
+        to_x = stop.middle + (shift if stop is last else 0)
+        to_y = stop.y if down else stop.y + HEIGHT
+        to_y += (-2 if down else 2) if stop is last else 0
+        bend = (to_y - y) / 2
+        path += f"C{x:g} {y + bend:g} {to_x:g} {to_y - bend:g} {to_x:g} {to_y:g}"
+        x, y = to_x, to_y
+        if stop is not last:
+            y += HEIGHT if down else -HEIGHT
+            path += f"V{y:g}"
+    return _path(group, path)
 
 
-def _sideways(group: Sequence[Arrow], x1: float, x2: float, y: float, shift: float) -> str:
-    right = x2 > x1
-    start, end = (x1 + WIDTH, x2 - 2) if right else (x1, x2 + WIDTH + 2)
-    line = y + HEIGHT / 2 + (shift / 2 if right else -shift / 2)
-    return _path(group, f"M{start:g} {line:g}H{end:g}")
+def _under(first: Place, last: Place) -> str:
+    """Between two boxes of one layer: below them, so that nothing stands in the way."""
+    y = first.y + HEIGHT
+    low = y + GAP_Y * 0.7
+    return (
+        f"M{first.middle:g} {y:g}C{first.middle:g} {low:g} {last.middle:g} {low:g} {last.middle:g} {y + 2:g}"
+    )
 
 
 def _path(group: Sequence[Arrow], path: str) -> str:
@@ -182,15 +232,16 @@ def _path(group: Sequence[Arrow], path: str) -> str:
     return f'<path{dashed} d="{path}" marker-end="url(#arrow)"><title>{words}</title></path>'
 
 
-def _box(node: Node, x: float, y: float) -> str:
+def _box(node: Node, place: Place) -> str:
     lines = _folded(node.label)
-    first = y + HEIGHT / 2 + 5 - (len(lines) - 1) * 8
+    first = place.y + HEIGHT / 2 + 5 - (len(lines) - 1) * 8
     texts = "".join(
-        f'<text x="{x + WIDTH / 2:g}" y="{first + n * 16:g}">{escape(line)}</text>'
+        f'<text x="{place.middle:g}" y="{first + n * 16:g}">{escape(line)}</text>'
         for n, line in enumerate(lines)
     )
     tone = f" node-{escape(node.tone)}" if node.tone else ""
-    box = f'<g class="node{tone}"><rect x="{x:g}" y="{y:g}" width="{WIDTH}" height="{HEIGHT}" rx="6"/>{texts}</g>'
+    rect = f'<rect x="{place.x:g}" y="{place.y:g}" width="{WIDTH}" height="{HEIGHT}" rx="6"/>'
+    box = f'<g class="node{tone}">{rect}{texts}</g>'
     return f'<a href="{escape(node.url)}">{box}</a>' if node.url else box
 
 

@@ -27,6 +27,7 @@ class AskOpinion(WorkflowAction):
 
     name = "ask_opinion"
     label = gettext_lazy("Ask for an opinion")
+    hint = gettext_lazy("Such as {unit: accueil, question: “Your opinion?”, within: 10 days}.")
 
     def faults(self, argument: Any, definition: Definition) -> list[str]:
         if not isinstance(argument, Mapping) or not set(argument) <= WORDS:

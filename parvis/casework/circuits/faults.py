@@ -26,6 +26,12 @@ class NotHere(CaseworkFault):
     message = _("This is no longer to be signed here: somebody has just acted on it.")
 
 
+class ReadFirst(CaseworkFault):
+    """What came back is read before it is approved again, one at a time."""
+
+    message = _("It was sent back: open it and read why.")
+
+
 class ReasonMissing(CaseworkFault):
     """A refusal says why."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from parvis.casework.answers import lines_of, question_of, type_of, visible_fields, visible_pages
@@ -33,6 +33,8 @@ def basket(actor: Actor) -> list[Circuit]:
     roles = {slug for holder in holders for slug, _unit in holder.roles}
     rows = Circuit.objects.filter(state=Circuit.State.RUNNING)
     rows = rows.filter(Q(awaits_unit=None) | Q(awaits_unit__in=units), awaits_role__in={"", *roles})
+    last = Visa.objects.filter(circuit=OuterRef("pk")).order_by("-at", "-id").values("agreed")[:1]
+    rows = rows.annotate(last_agreed=Subquery(last))
     found = rows.select_related("case__unit").defer("case__search")[:MOST]
     return [row for row in found if signing(actor, row, row.case.unit_id) is not None]
 

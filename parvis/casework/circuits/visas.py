@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from parvis.casework.actions.transition import carry_out, lock, ready, save
-from parvis.casework.circuits.faults import CircuitRunning, NobodySigns, NotHere, ReasonMissing
+from parvis.casework.circuits.faults import CircuitRunning, NobodySigns, NotHere, ReadFirst, ReasonMissing
 from parvis.casework.circuits.models import Circuit, Visa
 from parvis.casework.circuits.queries import signatories
 from parvis.casework.circuits.rules import may_withdraw, signing
@@ -187,6 +187,13 @@ def _end(row: Circuit, state: str, now: datetime) -> None:
     row.save(update_fields=["state", "ended_at"])
 
 
+def came_back(pk: int) -> bool:
+    """Whether the last word on a circuit is a refusal."""
+    return (
+        Visa.objects.filter(circuit=pk).order_by("at", "id").values_list("agreed", flat=True).last() is False
+    )
+
+
 @dataclass(frozen=True)
 class Done:
     """What came of approving many: how many, and which were not, with the reason."""
@@ -198,12 +205,16 @@ class Done:
 def approve_many(
     wanted: Sequence[tuple[int, int]], *, by: Actor, now: datetime, authority: Authority
 ) -> Done:
-    """Agree to several, each by itself: (circuit, place) as the page showed them."""
+    """Agree to several, each by itself: (circuit, place) as the page showed them. What came back is left out: its
+    reason is read first."""
     done, left_out = 0, []
     numbers = dict(Circuit.objects.filter(pk__in=[pk for pk, _p in wanted]).values_list("pk", "case__number"))
     for pk, place in wanted[:MOST]:
         try:
-            approve(pk, place=place, by=by, now=now, authority=authority)
+            with transaction.atomic():
+                if came_back(pk):
+                    raise ReadFirst
+                approve(pk, place=place, by=by, now=now, authority=authority)
             done += 1
         except (CaseworkFault, Forbidden) as fault:
             reason = fault.message if isinstance(fault, CaseworkFault) else NotHere.message

@@ -37,7 +37,7 @@ from parvis.casework.forms import (
 )
 from parvis.casework.links import case_path
 from parvis.casework.models import Case, Draft
-from parvis.casework.parties import is_helped
+from parvis.casework.parties import is_for_another
 from parvis.casework.queries.catalogue import Published, published
 from parvis.casework.queries.certified import known_already
 from parvis.casework.views import rooms, uploads
@@ -202,8 +202,8 @@ def page(request: HttpRequest, slug: str, token: str, number: int) -> HttpRespon
 
 
 def _resident(request: HttpRequest, step: Step) -> Actor | None:
-    """Who is signed in, asked for only when somebody may be; nobody when she only helps another."""
-    helps = step.draft is not None and is_helped(step.draft.parties)
+    """Who is signed in, asked for only when somebody may be; nobody when she acts for another."""
+    helps = step.draft is not None and is_for_another(step.draft.parties)
     return actor_of(request) if settings.SESSION_COOKIE_NAME in request.COOKIES and not helps else None
 
 

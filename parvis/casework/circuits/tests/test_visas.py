@@ -209,6 +209,14 @@ def test_many_at_once_each_by_itself(file_it: Callable[..., Case], by: By, autho
     assert Case.objects.filter(state="sent").count() == 2
 
 
+def test_what_came_back_is_not_approved_with_the_others(begun: Circuit, by: By, authority: Authority) -> None:
+    approve(begun, by("chief"), authority)
+    visas.refuse(begun.pk, place=1, reason="Pas clair.", by=by("director"), now=NOON)
+    done = visas.approve_many([(begun.pk, 0)], by=by("chief"), now=NOON, authority=authority)
+    assert (done.count, len(done.left)) == (0, 1)
+    approve(begun, by("chief"), authority)  # by itself, once read
+
+
 def test_another_authority_sees_nothing(begun: Circuit, by: By, other: Authority) -> None:
     chief = by("chief")
     with in_scope(other.pk):

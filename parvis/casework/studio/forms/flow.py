@@ -174,7 +174,7 @@ class TransitionForm(NamedForm):
             label=action.label,
             required=False,
             widget=forms.Textarea({"rows": 2}),
-            help_text=_("As it is written in the text of the procedure; empty for no."),
+            help_text=action.hint or _("As it is written in the text of the procedure; empty for no."),
         )
 
     def shown(self, part: Any) -> dict[str, Any]:
