@@ -71,7 +71,7 @@ def withdraw_note(line_id: int, *, by: Actor, now: datetime) -> bool:
     if not may_handle(by, case):
         raise Forbidden("casework.handle")
     line.delete()
-    record("case.note_withdrawn", by=by, now=now, kind="case", pk=case.pk)
+    record("case.note_withdrawn", by=acting_on(by, case), now=now, kind="case", pk=case.pk)
     return True
 
 

@@ -12,7 +12,7 @@ from parvis.casework.actions.transition import lock
 from parvis.casework.faults import LabelTaken, NotPossible
 from parvis.casework.models import Case, Label
 from parvis.casework.queries.names import all_labels, labels_for
-from parvis.casework.rules import HANDLE, may_handle
+from parvis.casework.rules import HANDLE, acting_on, may_handle
 from parvis.casework.timeline import Story
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.journal.actions import record
@@ -84,7 +84,7 @@ def _write(
     names = {pk: label.name for pk, label in all_labels().items()}
     case.labels = held or None
     case.save(update_fields=["labels"])
-    story = Story(case, by=by, now=now)
+    story = Story(case, by=acting_on(by, case), now=now)
     said: dict[str, Any] = {
         "added": [names[pk] for pk in added],
         "removed": [names.get(pk, "") for pk in removed],

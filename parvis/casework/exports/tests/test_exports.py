@@ -202,7 +202,9 @@ def test_another_authority_s_exports_do_not_exist(
     assert answer.status_code in {302, 404}
 
 
-def test_the_palette_exports_the_list_that_one_came_from(exporter: Agent, client: Client, agent: Agent) -> None:
+def test_the_palette_exports_the_list_that_one_came_from(
+    exporter: Agent, client: Client, agent: Agent
+) -> None:
     signed_in(client, exporter)
     here = {"referer": "http://testserver/agent/dossiers/?view=late&label=3"}
     page = client.get("/agent/aller/?q=exporter", headers=here).content.decode()
