@@ -9,10 +9,11 @@ from typing import Any
 from parvis.casework.definition.language import from_data, to_data
 from parvis.casework.definition.model import Definition
 
-CONDITIONS = frozenset({"show_if", "required_if", "value"})
+CONDITIONS = frozenset({"show_if", "required_if", "formula"})
+NAMES = frozenset({"instead", "beneficiary"})  # words whose value is the name of a question
 # Where a test speaks of each kind of part.
 IN_TESTS = {
-    "question": ("given", "asks", "skips", "refused_at"),
+    "question": ("given", "computes", "asks", "skips", "refused_at"),
     "document": ("without", "needs", "refused_at"),
     "state": ("state",),
     "transition": ("refused_at",),
@@ -61,8 +62,21 @@ def _rename_in_conditions(data: Any, old: str, new: str) -> None:
         for word, value in data.items():
             if word in CONDITIONS and isinstance(value, str):
                 data[word] = renamed_in(value, old, new)
+            elif word in NAMES and value == old:
+                data[word] = new
+            elif word == "connector" and isinstance(value, dict):
+                data[word] = {service: _linked(links, old, new) for service, links in value.items()}
+            elif word in {"inform", "show"}:  # what effects say of questions
+                data[word] = _swapped(value, old, new)
             else:
                 _rename_in_conditions(value, old, new)
+
+
+def _linked(links: Any, old: str, new: str) -> Any:
+    """The questions that an outside service fills in: one, or several by what it says."""
+    if isinstance(links, dict):
+        return {said: _swapped(name, old, new) for said, name in links.items()}
+    return _swapped(links, old, new)
 
 
 def renamed_in(source: str, old: str, new: str) -> str:
@@ -112,10 +126,10 @@ def _renamed_letters(effects: Any, old: str, new: str) -> Any:
 def _rename_in_test(test: dict[str, Any], kind: str, old: str, new: str) -> None:
     then = test.get("then", {})
     for word in IN_TESTS[kind]:
-        if word == "given" and old in test.get("given", {}):
-            test["given"] = {new if name == old else name: answer for name, answer in test["given"].items()}
         for place in (test, then):
-            if word != "given" and word in place:
+            if isinstance(place.get(word), dict):
+                place[word] = {new if name == old else name: answer for name, answer in place[word].items()}
+            elif word in place:
                 place[word] = _swapped(place[word], old, new)
     if kind == "transition":
         test["when"] = [

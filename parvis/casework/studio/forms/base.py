@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import yaml
 from django import forms
 from django.core.exceptions import ValidationError as FormError
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 
 from parvis.casework.definition.model import Definition, Part
+from parvis.casework.definition.parsing import parse
 from parvis.casework.definition.refusals import from_errors
 from parvis.kit.text import fold
 from parvis.kit.ui.widgets import Parts
@@ -180,3 +182,20 @@ def free_name(label: str, taken: Mapping[str, Any] | Sequence[str] | set[str], o
     while name in taken:
         name, count = f"{base}_{count}", count + 1
     return name
+
+
+def spelt(value: Any) -> Any:
+    """A value of the language as one control shows it: a word, or data on one line; true for what has no value."""
+    if value is None:
+        return True
+    if isinstance(value, str):
+        return value
+    text = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, sort_keys=False, width=10_000)
+    return text.strip()
+
+
+def told_by(text: Any) -> Any:
+    """The value that such a control tells. Raises Refused."""
+    if text is True:
+        return None
+    return parse(text)[0] if text.lstrip().startswith(("{", "[")) else text

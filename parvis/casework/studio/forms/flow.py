@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parvis.casework.definition.faults import Refused
 from parvis.casework.definition.model import LetterSpec, StateSpec, TransitionSpec
-from parvis.casework.definition.parsing import parse
 from parvis.casework.models import Case
-from parvis.casework.studio.forms.base import DelayField, PartForm, Town, free_name
+from parvis.casework.studio.forms.base import DelayField, PartForm, Town, free_name, spelt, told_by
 from parvis.core.registries import registry
 from parvis.kit.ui.widgets import Boxes, Options, Repeat
 
@@ -187,7 +185,7 @@ class TransitionForm(NamedForm):
         ]
         for effect in reversed(part.do):  # the first of a kind is the one shown
             ((name, argument),) = effect.items()
-            found[effect_field(name)] = _written(argument)
+            found[effect_field(name)] = spelt(argument)
         return found
 
     def said(self) -> dict[str, Any]:
@@ -209,14 +207,14 @@ class TransitionForm(NamedForm):
         found, seen = [], set[str]()
         for effect in getattr(self.kept, "do", ()):
             ((name, argument),) = effect.items()
-            told = self.cleaned_data.get(effect_field(name)) if name not in seen else _written(argument)
+            told = self.cleaned_data.get(effect_field(name)) if name not in seen else spelt(argument)
             if told:
-                found.append({name: _argument(told)})
+                found.append({name: told_by(told)})
             seen.add(name)
         for name in registry.workflow_actions:
             told = self.cleaned_data.get(effect_field(name))
             if told and name not in seen:
-                found.append({name: _argument(told)})
+                found.append({name: told_by(told)})
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -225,26 +223,10 @@ class TransitionForm(NamedForm):
             told = self.cleaned_data.get(effect_field(name))
             if isinstance(told, str) and told and not action.bare:
                 try:
-                    _argument(told)
+                    told_by(told)
                 except Refused as refused:
                     self.add_error(effect_field(name), str(refused.faults[0]))
         return super().clean()
-
-
-def _written(argument: Any) -> Any:
-    """An effect's argument as its control shows it."""
-    if argument is None:
-        return True
-    if isinstance(argument, str):
-        return argument
-    return yaml.safe_dump(argument, allow_unicode=True, default_flow_style=True, width=10_000).strip()
-
-
-def _argument(told: Any) -> Any:
-    """The argument that a control tells. Raises Refused."""
-    if told is True:
-        return None
-    return parse(told)[0] if told.lstrip().startswith(("{", "[")) else told
 
 
 class LetterForm(NamedForm):

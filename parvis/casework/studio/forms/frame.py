@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from parvis.casework.answers import question_of
 from parvis.casework.definition.model import Algorithm, Definition, Legal, Privacy
 from parvis.casework.studio.forms.base import DelayField, PartForm, is_nothing, lines_of, spread
 from parvis.casework.verification.checks.law import BASES
@@ -42,7 +44,10 @@ class PresentationForm(PartForm):
         "cost",
         "prepare",
         "other_channels",
+        "on_behalf",
+        "beneficiary",
     )
+    folded = ("on_behalf", "beneficiary")
 
     title = forms.CharField(
         label=_("Title"), max_length=300, help_text=_("A verb first, such as “Demander un composteur”.")
@@ -70,12 +75,29 @@ class PresentationForm(PartForm):
         help_text=_("One thing a line, besides the documents."),
     )
 
+    on_behalf = forms.MultipleChoiceField(
+        label=_("It may be asked for somebody else"),
+        required=False,
+        choices=(
+            ("child", _("A child")),
+            ("adult", _("Another adult")),
+            ("association", _("An association")),
+        ),
+        widget=Boxes(),
+    )
+    beneficiary = forms.ChoiceField(label=_("The question that names her"), required=False)
+
     def fit(self) -> None:
         here = self.scene.definition.handled_by
         units = list(self.scene.town.units)
         if here not in {slug for slug, _name in units}:
             units.insert(0, (here, here))
         self.fields["handled_by"].choices = units  # type: ignore[attr-defined]
+        identities = [spec for spec in self.scene.definition.fields if spec.type == "identity"]
+        self.fields["beneficiary"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("Nobody")),
+            *((spec.name, question_of(spec)) for spec in identities),
+        ]
         self.fields["for"] = forms.MultipleChoiceField(
             label=_("Who may ask"), choices=AUDIENCES, widget=Boxes(), required=False
         )

@@ -9,8 +9,19 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from parvis.casework.answers import question_of
+from parvis.casework.definition.faults import Refused
 from parvis.casework.definition.model import Choice, DocumentSpec, FieldSpec, Page
-from parvis.casework.studio.forms.base import DelayField, PartForm, free_name, is_nothing, lines_of, spread
+from parvis.casework.studio.forms.base import (
+    DelayField,
+    PartForm,
+    free_name,
+    is_nothing,
+    lines_of,
+    spelt,
+    spread,
+    told_by,
+)
 from parvis.casework.studio.forms.frame import AFTERWARDS
 from parvis.casework.verification.checks.law import BASES
 from parvis.core.registries import registry
@@ -23,11 +34,20 @@ class PageForm(PartForm):
     """One topic, one screen."""
 
     part = Page
-    words = ("title", "intro")
+    words = ("title", "intro", "filled_by")
+    folded = ("filled_by",)
 
     title = forms.CharField(label=_("Title of the page"), max_length=300)
     intro = forms.CharField(
         label=_("Sentence that helps"), max_length=600, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    filled_by = forms.CharField(
+        label=_("Filled in by another person"),
+        max_length=50,
+        required=False,
+        help_text=_(
+            "co_applicant, or a name of your own for each person: the applicant invites her by e-mail."
+        ),
     )
 
     def _kept_words(self) -> dict[str, Any]:
@@ -65,6 +85,7 @@ class QuestionForm(PartForm):
         "rows",
         "within",
         "formula",
+        "connector",
         "settings",
         "source",
         "sensitive",
@@ -142,6 +163,14 @@ class QuestionForm(PartForm):
                 del self.fields[option]
         if kind is not None and "source" in kind.options:
             self.fields["source"] = _setting(kind, "source", gettext("Cards offered"))
+        services = [name for name, one in registry.connectors.items() if self._type() in one.answers_to]
+        if services:
+            self.fields["connector"] = forms.CharField(
+                label=_("Outside service that may answer"),
+                max_length=300,
+                required=False,
+                help_text=gettext("Among: %(names)s.") % {"names": ", ".join(services)},
+            )
         for word in sorted(kind.settings) if kind is not None else ():
             self.fields[f"own_{word}"] = _setting(kind, word, word)
         if isinstance(self.kept, FieldSpec):
@@ -164,6 +193,9 @@ class QuestionForm(PartForm):
         found["rows"] = "\n".join(row.label for row in part.rows)
         found["within"] = _linked_in_lines(part)
         found |= {"formula": part.formula or "", "source": part.source or ""}
+        services = part.model_dump(mode="json")
+        services = next(iter(services.values())) if len(services) == 1 else services
+        found["connector"] = spelt(services.get("connector") or "") if isinstance(services, dict) else ""
         if part.privacy is not None:
             found |= {"purpose": part.privacy.purpose, "basis": part.privacy.basis, "then": part.privacy.then}
             found |= {"recipients": "\n".join(part.privacy.recipients), "keep": spread(part.privacy.keep)}
@@ -181,6 +213,13 @@ class QuestionForm(PartForm):
         """Labels as choices; a label that was there keeps its value, so that conditions go on holding."""
         old = self.kept.choices if isinstance(self.kept, FieldSpec) else ()
         return choices_from(lines_of(self.cleaned_data["choices"]), old)
+
+    def clean_connector(self) -> Any:
+        """A service by its name, or with what else it fills in."""
+        try:
+            return told_by(self.cleaned_data["connector"].strip())
+        except Refused as refused:
+            raise forms.ValidationError(f"{refused.faults[0].why} {refused.faults[0].mend}") from refused
 
     def clean_rows(self) -> list[dict[str, str]]:
         """Labels as rows, which keep their names as choices do."""
@@ -267,7 +306,8 @@ class DocumentForm(PartForm):
 
     part = DocumentSpec
     kind = "document"
-    words = ("name", "title", "hint", "blocking", "optional", "several")
+    words = ("name", "title", "hint", "blocking", "instead", "optional", "several")
+    folded = ("name", "instead")
 
     title = forms.CharField(label=_("Document"), max_length=300)
     hint = forms.CharField(label=_("How to get it"), max_length=600, required=False)
@@ -278,8 +318,14 @@ class DocumentForm(PartForm):
         help_text=_("Article L114-5: only when the request cannot be examined without it."),
     )
     optional = forms.BooleanField(label=_("It is never required"), required=False)
+    instead = forms.ChoiceField(label=_("Needless when this answer is proven"), required=False)
     several = forms.BooleanField(label=_("It may have several files"), required=False)
     name = forms.CharField(label=_("Identifier"), max_length=50, required=False, help_text=NAME_HELP)
+
+    def fit(self) -> None:
+        answered = [spec for spec in self.scene.definition.fields if spec.connector]
+        choices = [("", gettext("No answer")), *((spec.name, question_of(spec)) for spec in answered)]
+        self.fields["instead"].choices = choices  # type: ignore[attr-defined]
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data

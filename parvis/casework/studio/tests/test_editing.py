@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parvis.casework.definition.language import read, write
-from parvis.casework.definition.model import FieldSpec
+from parvis.casework.definition.model import Definition, FieldSpec
 from parvis.casework.studio import comparing, editing
 from parvis.casework.studio.clauses import BadClause, Clause, in_words, rows_of, source_of
 from parvis.casework.studio.renaming import rename, renamed_in
@@ -79,6 +79,22 @@ def test_a_new_identifier_is_used_everywhere(kind: str, old: str, new: str) -> N
     renamed = rename(CARD, kind, old, new)
     assert verify(renamed) == []
     assert write(rename(renamed, kind, new, old)) == write(CARD)
+
+
+@pytest.mark.parametrize("model", models().values(), ids=models())
+def test_every_question_of_every_ready_procedure_may_be_called_otherwise(model: Definition) -> None:
+    renamed = model
+    for spec in model.fields:
+        if spec.name not in {
+            "applicant",
+            "association",
+            "organisation",
+            "applicant_email",
+        }:  # names with a meaning
+            renamed = rename(renamed, "question", spec.name, f"{spec.name[:45]}_new")
+    for document in model.documents:
+        renamed = rename(renamed, "document", document.name, f"{document.name[:45]}_doc")
+    assert [fault.why for fault in verify(renamed)] == []
 
 
 def test_texts_between_quotes_are_not_identifiers() -> None:
