@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -224,7 +225,7 @@ def test_an_agent_files_for_somebody_at_the_counter(page: Page, town: Town) -> N
     go_on(page)
     page.wait_for_url("**/agent/nouveau/D-*/")
     slip = page.locator("main a.button.primary").get_attribute("href")
-    assert page.request.get(f"{town.url}{slip}").body().startswith(b"%PDF")
+    assert page.request.get(urljoin(page.url, str(slip))).body().startswith(b"%PDF")
     page.locator("main a.button.secondary").click()
     assert "Claire Morin" in page.locator(".timeline").inner_text()
     assert "Téléphone" in page.locator("main").inner_text()
