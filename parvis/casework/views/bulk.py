@@ -100,6 +100,8 @@ def _told_done(count: int) -> str:
 def undo(request: HttpRequest) -> HttpResponseBase:
     """Put back what the last act on many cases changed."""
     count = bulk.undo(small_number(request.POST.get("act", "")), by=me(request), now=timezone.now())
-    told = ngettext("Undone: %(count)s case is as it was.", "Undone: %(count)s cases are as they were.", count)
+    told = ngettext(
+        "Undone: %(count)s case is as it was.", "Undone: %(count)s cases are as they were.", count
+    )
     messages.success(request, told % {"count": count})
     return redirect(f"{BASE}?{safe_query(request.POST.get('back', ''))}")

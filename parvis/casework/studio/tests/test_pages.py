@@ -119,6 +119,12 @@ def test_somebody_who_must_agree_is_added_to_a_step(begun: Client) -> None:
     assert definition() == kept
 
 
+def test_a_question_without_words_is_asked_for_them(begun: Client) -> None:
+    page = post(begun, "ajouter/pages.0.fields/", type="choice", label="", choices="En maison\nEn immeuble")
+    assert page.status_code == 422
+    assert post(begun, "ajouter/pages.0.fields/", type="phone", label="").status_code == 302
+
+
 def test_a_condition_begun_is_not_lost_to_always(begun: Client) -> None:
     post(begun, "ajouter/documents/", title="Plan du jardin", blocking="on")
     page = begun.get(f"{COMPOST}condition/documents.0/").content.decode()
