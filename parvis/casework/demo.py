@@ -50,6 +50,20 @@ WEIGHTS = {
     "subvention-association": 8,
 }
 COMMON = 1.5  # of each other procedure
+# What is written in a line of text, by a part of the question's name.
+SCHOOLS = ("Jules-Ferry", "Simone-Veil", "Marie-Curie")
+TEXTS = {
+    "school": SCHOOLS,
+    "second_choice": SCHOOLS,
+    "level": ("CP", "CE2", "CM1"),
+    "sibling": ("Inès", "Noé", "Lina"),
+    "carer": (
+        "Mme Martin, 4 rue des Lilas",
+        "M. Robert, 12 route de la Forêt",
+        "Mme Petit, 3 impasse du Lavoir",
+    ),
+}
+OTHER_TEXTS = ("Pour un mariage", "Pour une carte d’identité", "Pour l’année qui vient")
 LATE_PIECE = "La pièce demandée n’a pas été envoyée dans le délai."
 # Why a request is refused: reasons that any may meet, and those of a document or an answer that it asks for.
 REFUSALS = {
@@ -177,6 +191,9 @@ def _identity(spec: FieldSpec, person: Person, town: Town, today: date) -> dict[
     child = any(word in spec.name for word in ("child", "pupil", "young"))
     young = [one for one in town.residents if not one.email]
     one = town.chance.choice(young) if child and young else person
+    if spec.name == "other_parent":
+        same = (other for other in town.residents if other.family_name == person.family_name and other.email)
+        one = next((other for other in same if other.pk != person.pk), person)
     if spec.name == "subject":
         one = town.chance.choice(town.residents)
     if spec.name == "young" or "recens" in spec.name:
@@ -234,7 +251,8 @@ def _text(spec: FieldSpec, person: Person, town: Town, today: date) -> str:
         other = town.chance.choice(town.residents)
         family = person.family_name if spec.name.startswith("first") else other.family_name
         return f"{other.given_names} {family}"
-    return str(town.chance.choice(["Pour un mariage", "Pour une carte d’identité", "Pour l’année qui vient"]))
+    said = next((words for part, words in TEXTS.items() if part in spec.name), OTHER_TEXTS)
+    return str(town.chance.choice(said))
 
 
 MAKERS: dict[str, Any] = {

@@ -130,7 +130,14 @@ def test_an_assignment_of_many_is_undone_but_not_what_somebody_moved_since(
     assert set(Case.objects.values_list("assignee", flat=True)) == {karim.pk}
     Case.objects.filter(pk=third.pk).update(assignee=agent)
     act = {"act": BulkAct.objects.get().pk}
-    assert "2 dossiers" in text_of(as_agent.post("/agent/dossiers/lot/annuler/", act, follow=True))
+    assert "2 dossiers sont comme avant" in text_of(
+        as_agent.post("/agent/dossiers/lot/annuler/", act, follow=True)
+    )
     held = dict(Case.objects.values_list("pk", "assignee"))
     assert held == {first.pk: agent.pk, second.pk: None, third.pk: agent.pk}
     assert "0 dossier" in text_of(as_agent.post("/agent/dossiers/lot/annuler/", act, follow=True))
+
+
+def test_an_act_on_no_case_says_that_none_is_ticked(as_agent: Client) -> None:
+    page = as_agent.post("/agent/dossiers/lot/", {"verb": "assign", "argument": "1"})
+    assert "Aucun dossier n’est coché" in text_of(page)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from parvis.casework.actions import bulk
@@ -84,11 +84,15 @@ def run(request: HttpRequest) -> HttpResponseBase:
         now=timezone.now(),
         authority=request.authority,  # type: ignore[attr-defined]
     )
-    messages.success(request, _("%(count)s cases done.") % {"count": done.count})
+    messages.success(request, _told_done(done.count))
     for number, reason in done.left[:MOST_TOLD]:
         messages.warning(request, f"{number} : {reason}")
     offer = f"&{UNDO}={done.act.pk}" if done.act else ""
     return redirect(f"{BASE}?{safe_query(request.POST.get('back', ''))}{offer}")
+
+
+def _told_done(count: int) -> str:
+    return ngettext("Done for %(count)s case.", "Done for %(count)s cases.", count) % {"count": count}
 
 
 @needs("casework.handle")
@@ -96,5 +100,8 @@ def run(request: HttpRequest) -> HttpResponseBase:
 def undo(request: HttpRequest) -> HttpResponseBase:
     """Put back what the last act on many cases changed."""
     count = bulk.undo(small_number(request.POST.get("act", "")), by=me(request), now=timezone.now())
-    messages.success(request, _("Undone: %(count)s cases are as they were.") % {"count": count})
+    told = ngettext(
+        "Undone: %(count)s case is as it was.", "Undone: %(count)s cases are as they were.", count
+    )
+    messages.success(request, told % {"count": count})
     return redirect(f"{BASE}?{safe_query(request.POST.get('back', ''))}")

@@ -158,6 +158,7 @@ class QuestionForm(PartForm):
         types = registry.field_types
         self.fields["type"].choices = type_choices()  # type: ignore[attr-defined]
         kind = types.get(self._type())
+        self.fields["label"].required = kind is not None and not kind.explains_itself
         for option in ("choices", "min", "max", "unit", "rows", "within", "formula"):
             if kind is not None and option not in kind.options:
                 del self.fields[option]

@@ -62,6 +62,15 @@ def test_from_nothing_the_two_texts_that_nobody_can_guess_are_asked(as_agent: Cl
     assert not DefinitionDraft.objects.exists()
 
 
+def test_what_a_new_procedure_needs_is_not_called_optional(as_agent: Client) -> None:
+    page = as_agent.get("/agent/studio/nouvelle/").content.decode()
+    assert page.count("(facultatif)") == 1
+
+
+def test_a_plan_without_tests_says_how_to_make_one(begun: Client) -> None:
+    assert "0 test" not in begun.get(COMPOST).content.decode()
+
+
 def test_a_question_is_added_with_its_choices_and_a_condition(begun: Client) -> None:
     where = "ajouter/pages.0.fields/"
     assert begun.get(f"{COMPOST}{where}").status_code == 200
@@ -98,6 +107,30 @@ def test_a_condition_is_redrawn_when_another_question_is_chosen(begun: Client) -
     )
     assert "est « oui »" in look.content.decode().replace("\xa0", " ").replace("\u202f", " ")
     assert definition().documents[0].required_if is None
+
+
+def test_somebody_who_must_agree_is_added_to_a_step(begun: Client) -> None:
+    where, kept = "partie/workflow.transitions.accept/", definition()
+    words = {"label": "Accepter", "start": ["received", "checking"], "to": "accepted", "by": "officer"}
+    more = post(begun, where, **words, **{"circuit-count": "0", "add:circuit": "1"})
+    assert more.status_code == 200
+    assert 'name="circuit-0-kind"' in more.content.decode()
+    assert "à corriger" not in more.content.decode()
+    assert definition() == kept
+
+
+def test_a_question_without_words_is_asked_for_them(begun: Client) -> None:
+    page = post(begun, "ajouter/pages.0.fields/", type="choice", label="", choices="En maison\nEn immeuble")
+    assert page.status_code == 422
+    assert post(begun, "ajouter/pages.0.fields/", type="phone", label="").status_code == 302
+
+
+def test_a_condition_begun_is_not_lost_to_always(begun: Client) -> None:
+    post(begun, "ajouter/documents/", title="Plan du jardin", blocking="on")
+    page = begun.get(f"{COMPOST}condition/documents.0/").content.decode()
+    assert 'value="if" checked' in page
+    answer = post(begun, "condition/documents.0/", when="if", rows="1", **{"name-0": ""})
+    assert answer.status_code == 422
 
 
 def test_what_the_verifier_finds_is_shown_beside_what_is_at_fault(begun: Client) -> None:

@@ -127,10 +127,11 @@ class Page:
 
     @property
     def always(self) -> bool:
-        """Whether there is no condition."""
+        """Whether no condition is wanted. Who opens the page of a part that has none comes to write one: rows filled
+        under “Always” would be lost without a word."""
         if self.request.method == "POST":
             return self.request.POST.get("when") == "always"
-        return not self.source
+        return not self.source and not self.specs
 
     def clauses(self) -> tuple[str, list[Clause]]:
         """What the rows say: as sent, else as kept; one row at least is shown."""

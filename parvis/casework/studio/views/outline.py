@@ -39,13 +39,11 @@ class NewForm(forms.Form):
     basis = forms.CharField(
         label=gettext_lazy("Text on which the procedure rests"),
         max_length=300,
-        required=False,
         help_text=gettext_lazy("A law, a decree or a deliberation. Not needed for a copy."),
     )
     purpose = forms.CharField(
         label=gettext_lazy("Why the data are asked"),
         max_length=300,
-        required=False,
         help_text=gettext_lazy("One sentence, for the register of personal data. Not needed for a copy."),
     )
 
@@ -57,14 +55,8 @@ class NewForm(forms.Form):
         self.fields["handled_by"].choices = queries.units()  # type: ignore[attr-defined]
         self.fields["model"].choices = [("", _("Nothing: a usual circuit and two letters")), *copies]  # type: ignore[attr-defined]
         self.fields["model"].required = False
-
-    def clean(self) -> dict[str, object]:
-        """From nothing, the two texts that nobody can guess are needed."""
-        data = super().clean() or {}
-        for name in ("basis", "purpose"):
-            if not data.get("model") and not data.get(name):
-                self.add_error(name, _("Fill in “%(label)s”.") % {"label": self.fields[name].label})
-        return data
+        for name in ("basis", "purpose"):  # a copy has them; nobody can guess them for one from nothing
+            self.fields[name].required = not self.data.get("model")
 
     def definition(self) -> Definition:
         """The definition to begin with. Raises Refused."""

@@ -31,6 +31,7 @@ from parvis.casework.studio.views.desk import base_of, by, guarded, revision
 from parvis.casework.verification.checks.places import guards
 from parvis.core.permissions.decorators import needs
 from parvis.core.registries import registry
+from parvis.kit.ui.forms import redrawn, repeat_change
 
 
 @needs(WRITE)
@@ -40,12 +41,13 @@ def part(request: HttpRequest, slug: str, path: str) -> HttpResponseBase:
     """A part that exists."""
     opened = queries.opened(slug)
     kind = parts.kind_at(path)
-    form = parts.form_for(opened.definition, path, queries.town(), request.POST or None)
+    changed = repeat_change(request.POST)
+    form = parts.form_for(opened.definition, path, queries.town(), changed or request.POST or None)
     here = part_at(opened.definition, parts.place(path))
     title = outline.part_title(opened.definition, path, here)
     if "HX-Request" in request.headers:
         return _letter_alone(request, opened.definition, path, here, form)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and changed is None and form.is_valid():
         said = _("%(kind)s “%(part)s” changed") % {"kind": kind.label, "part": title}
         if _change(request, slug, form, lambda whole: parts.replaced(whole, path, form), said):
             return redirect(_back(slug, path))
@@ -59,7 +61,7 @@ def part(request: HttpRequest, slug: str, path: str) -> HttpResponseBase:
         "condition": _condition(opened.definition, path, kind),
         **_shown(request, opened.definition, path, here, form),
     }
-    return _draw(request, opened, form, context)
+    return _draw(request, opened, form, context, again=changed is not None)
 
 
 @needs(WRITE)
@@ -73,13 +75,14 @@ def add(request: HttpRequest, slug: str, where: str) -> HttpResponseBase:
         return render(request, "studio/types.html", _types(opened, where))
     scene = Scene(opened.definition, where, queries.town())
     first = {"type": request.GET.get("type", "text")} if kind.form.part is FieldSpec else None
-    form = kind.form(request.POST or None, scene=scene, initial=first)
-    if request.method == "POST" and form.is_valid():
+    changed = repeat_change(request.POST)
+    form = kind.form(changed or request.POST or None, scene=scene, initial=first)
+    if request.method == "POST" and changed is None and form.is_valid():
         said = _("%(kind)s added") % {"kind": kind.label}
         if _change(request, slug, form, lambda whole: parts.added(whole, where, form)[0], said):
             return redirect(_back(slug, where))
     context = {"title": kind.new, "kind": kind, "path": "", "faults": (), "new": True}
-    return _draw(request, opened, form, context)
+    return _draw(request, opened, form, context, again=changed is not None)
 
 
 def _types(opened: queries.Opened, where: str) -> dict[str, Any]:
@@ -116,11 +119,13 @@ def _back(slug: str, path: str) -> str:
 
 
 def _draw(
-    request: HttpRequest, opened: queries.Opened, form: PartForm, context: dict[str, Any]
+    request: HttpRequest, opened: queries.Opened, form: PartForm, context: dict[str, Any], *, again: bool
 ) -> HttpResponse:
+    """The page of a part; `again` when a block was only added to its form or taken away: nothing is wrong yet."""
+    form = redrawn(form) if again else form
     base = base_of(opened.draft.slug)
     context = {"opened": opened, "draft": opened.draft, "base": base, "form": form, **context}
-    return render(request, "studio/part.html", context, status=422 if form.is_bound else 200)
+    return render(request, "studio/part.html", context, status=422 if form.is_bound and not again else 200)
 
 
 def _condition(definition: Definition, path: str, kind: parts.Kind) -> dict[str, str]:
