@@ -19,8 +19,8 @@ MIME = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "jsonl": "application/jsonl",
 }
-# What makes a spreadsheet take a text for a formula.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# What makes a spreadsheet take a text for a formula; some read wide signs as the narrow ones.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NAMESPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
@@ -41,7 +41,7 @@ def write_csv(out: IO[bytes], head: Sequence[str], rows: Rows) -> int:
         writer, count = csv.writer(text, delimiter=";", lineterminator="\r\n"), 0
         writer.writerow([harmless(name) for name in head])
         for row in rows:
-            writer.writerow([harmless(plain(value)) for value in row])
+            writer.writerow([_csv_cell(value) for value in row])
             count += 1
     return count
 
@@ -93,6 +93,11 @@ class _Text(io.TextIOWrapper):
 def harmless(text: str) -> str:
     """A text that no spreadsheet takes for a formula: an apostrophe goes before one that begins like it."""
     return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+def _csv_cell(value: Any) -> str:
+    """A number stays one, even below zero: only what people write may be a formula."""
+    return str(value) if isinstance(value, int | float) else harmless(plain(value))
 
 
 def plain(value: Any) -> str:

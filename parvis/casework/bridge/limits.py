@@ -103,7 +103,7 @@ class _Measure:
             for argument in node.arguments or ()
             if argument.name.value in {"first", "last"}
         ]
-        return min(max([size for size in sizes if size is not None] or [PAGE]), PAGE)
+        return max(min(max([size for size in sizes if size is not None] or [PAGE]), PAGE), 1)
 
     def _number(self, value: Any) -> int | None:
         if isinstance(value, IntValueNode):

@@ -26,7 +26,7 @@ def raw_of_cell(spec: FieldSpec, text: str) -> Any:
     return read(spec, text) if read is not None and text else text
 
 
-FORMULAS = {"'=", "'+", "'-", "'@"}  # as our own exports make them harmless
+FORMULAS = {"'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠"}  # as our own exports make them harmless
 
 
 def cell_of(spec: FieldSpec, answer: Any) -> Any:

@@ -19,6 +19,7 @@ from parvis.kit.text import fold
 
 MOST_BYTES = 3_000_000
 MOST_ROWS = 5_000
+MOST_COLUMNS = 200
 SEPARATORS = ";,\t|"
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -104,6 +105,8 @@ def table_of(read: Read, definition: CardDefinition, today: date) -> Table:
     if len(found) - 1 > MOST_ROWS:
         raise BadTable(_("The file has more than %(most)s rows. Split it.") % {"most": MOST_ROWS})
     head = [cell.strip() for cell in found[0][1]] if found else []
+    if len(head) > MOST_COLUMNS:  # every row is made as long as the first
+        raise BadTable(_("The file has more than %(most)s columns. Remove some.") % {"most": MOST_COLUMNS})
     specs = columns_of(head, definition)
     if not any(specs):
         told = ", ".join(asks(spec) for spec in definition.fields)

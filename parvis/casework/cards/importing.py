@@ -74,7 +74,8 @@ def _row(table: Table, line: object) -> dict[str, object]:
 def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """Import the rows that are right. The file is read again: the type may have changed since the preview."""
     card_type = load_type(request, slug, to_edit=True)
-    kept = CardImport.objects.filter(pk=pk, card_type=card_type, account=me(request).account_id).first()
+    mine = CardImport.objects.select_for_update().filter(card_type=card_type, account=me(request).account_id)
+    kept = mine.filter(pk=pk).first()  # held: confirmed twice at once, it is imported once
     if kept is None:
         raise Http404
     read = Read(kept.text, kept.encoding, kept.separator)

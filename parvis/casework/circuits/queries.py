@@ -69,11 +69,11 @@ def signatories(circuit: Circuit) -> QuerySet[Agent]:
     rows = Agent.objects.filter(is_active=True)
     if circuit.awaits_unit_id is not None:
         rows = rows.filter(unit=circuit.awaits_unit_id)
+    over = Q(grants__unit=None) | Q(grants__unit__in=[circuit.case.unit_id, circuit.awaits_unit_id or 0])
     if circuit.awaits_role:
-        over = Q(grants__unit=None) | Q(grants__unit__in=[circuit.case.unit_id, circuit.awaits_unit_id or 0])
         return rows.filter(over, grants__role__slug=circuit.awaits_role).distinct()
     ability = VIEW if circuit.awaits_kind == "visa" else DECIDE
-    return rows.filter(grants__role__abilities__contains=[ability]).distinct()
+    return rows.filter(over, grants__role__abilities__contains=[ability]).distinct()
 
 
 def opinions_to_give(actor: Actor) -> list[Opinion]:

@@ -24,7 +24,8 @@ def signing(actor: Actor, circuit: Circuit, case_unit: int) -> Actor | None:
 
 def _fits(holder: Actor | Delegation, circuit: Circuit, case_unit: int) -> bool:
     """Whether one person, by what she holds herself, is whom the place awaits. A role counts over the case's unit,
-    or over the unit that the place names. A unit alone means its agents who see cases (visa) or decide."""
+    or over the unit that the place names. A unit alone means its agents who see (visa) or decide over the case,
+    or over what comes to their unit."""
     unit = circuit.awaits_unit_id
     if unit is not None and holder.unit_id != unit:
         return False
@@ -32,7 +33,8 @@ def _fits(holder: Actor | Delegation, circuit: Circuit, case_unit: int) -> bool:
         over = {(circuit.awaits_role, place) for place in (None, case_unit, unit)}
         return bool(over & holder.roles)
     ability = VIEW if circuit.awaits_kind == "visa" else DECIDE
-    return holder.holds(ability) if isinstance(holder, Actor) else holder.can(ability)
+    holds = holder.holds if isinstance(holder, Actor) else holder.can
+    return any(holds(ability, place) for place in {case_unit, unit or case_unit})
 
 
 def may_withdraw(actor: Actor, circuit: Circuit, case: Case) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from parvis.casework.actions import drafting
@@ -20,7 +21,7 @@ from parvis.casework.paper.marks import Mark, read
 from parvis.casework.paper.models import PaperScan
 from parvis.casework.paper.proposals import proposals
 from parvis.casework.queries.catalogue import published
-from parvis.core.actors import SYSTEM, Actor
+from parvis.core.actors import SYSTEM, Actor, Forbidden
 from parvis.core.files.actions import receive
 from parvis.core.files.models import StoredFile
 from parvis.core.files.tasks import check_file
@@ -71,13 +72,22 @@ def _version(mark: Mark) -> ProcedureVersion | None:
     return rows.filter(procedure__slug=mark.procedure, number=mark.version).first()
 
 
+def scans_of(actor: Actor) -> QuerySet[PaperScan]:
+    """The scans not sent yet of an agent, and of the absent colleagues whom she stands in for. Nobody else reads them:
+    which service a form is for is not known yet. Once sent, the form is read with its case."""
+    lent = [one.account_id for one in actor.delegations if one.can("casework.file")]
+    return PaperScan.objects.filter(done_at=None, account__in=[actor.account_id, *lent])
+
+
 @transaction.atomic
 def open_scan(pk: int, *, slug: str = "", by: Actor, now: datetime) -> tuple[str, str]:
     """Begin the request of a scan: a draft on paper, of the version that its code says, else of the procedure `slug`.
     What was typed in the draft that was printed is taken up. Gives the address's parts: procedure and token. Raises
     Forbidden, NotReadYet, ChooseProcedure."""
     by.must("casework.file")
-    row = PaperScan.objects.select_for_update().get(pk=pk)
+    row = scans_of(by).select_for_update().filter(pk=pk).first()
+    if row is None:
+        raise Forbidden("casework.file")
     if row.state == State.WAITING:
         raise NotReadYet
     version = row.version_id or _of_choice(slug)
@@ -111,7 +121,7 @@ def _typed_before(row: PaperScan, version: int, now: datetime) -> dict[str, Any]
 def throw_away(pk: int, *, by: Actor, now: datetime) -> None:
     """Forget a scan that was sent by mistake. Its file goes with the sweep of files. Raises Forbidden."""
     by.must("casework.file")
-    row = PaperScan.objects.filter(pk=pk, done_at=None).first()
+    row = scans_of(by).filter(pk=pk).first()
     if row is not None:
         row.done_at = now
         row.save(update_fields=["done_at"])

@@ -133,14 +133,13 @@ def desk(request: HttpRequest) -> HttpResponseBase:
             problem = _("Add a scan.")
         except BadFile as bad:
             problem = why(bad)
-    rows = PaperScan.objects.filter(done_at=None, account=me(request).account_id)
-    rows = rows.select_related("version__procedure", "file")[:MOST]
+    rows = scans.scans_of(me(request)).select_related("version__procedure", "file")[:MOST]
     context = {"problem": problem, "rows": rows, "machine": bool(scans.program()), "procedures": all_open()}
     return render(request, "paper/desk.html", context, status=422 if problem else 200)
 
 
-def _load(pk: int) -> PaperScan:
-    row = PaperScan.objects.select_related("version__procedure", "file").filter(pk=pk).first()
+def _load(request: HttpRequest, pk: int) -> PaperScan:
+    row = scans.scans_of(me(request)).select_related("version__procedure", "file").filter(pk=pk).first()
     if row is None:
         raise Http404
     return row
@@ -150,7 +149,7 @@ def _load(pk: int) -> PaperScan:
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What was read of a scan; open it."""
-    row, problem = _load(pk), ""
+    row, problem = _load(request, pk), ""
     if request.method == "POST":
         if "leave" in request.POST:
             scans.throw_away(pk, by=me(request), now=timezone.now())
@@ -185,4 +184,4 @@ def _shown(row: PaperScan, problem: str) -> dict[str, Any]:
 @require_safe
 def scan(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The scan itself."""
-    return serve(_load(pk).file, inline=True)
+    return serve(_load(request, pk).file, inline=True)

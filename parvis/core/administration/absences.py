@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from parvis.core.actors import Actor, Forbidden
@@ -13,6 +13,7 @@ from parvis.core.authorities.queries import current_authority
 from parvis.core.journal.actions import record
 from parvis.core.messaging.actions import send
 from parvis.core.people.models import Absence, Agent
+from parvis.core.permissions.models import Grant
 from parvis.kit.text import plain_date_fr
 
 LONGEST = timedelta(days=366)
@@ -27,7 +28,7 @@ class BadAbsence(ValueError):
         self.message, self.at = message, at
 
 
-def may_declare(actor: Actor, agent: Agent) -> bool:
+def may_end(actor: Actor, agent: Agent) -> bool:
     """Herself, who decides over her unit (with rights of his own), or who manages agents. Pure."""
     if not actor.is_agent:
         return False
@@ -40,7 +41,7 @@ def declare(
     agent: Agent, *, delegate: Agent, starts_on: date, ends_on: date, by: Actor, now: datetime, today: date
 ) -> Absence:
     """Declare an absence, both days included. Raises Forbidden, BadAbsence."""
-    if not may_declare(by, agent):
+    if not by.is_agent or not declarable(by).filter(pk=agent.pk).exists():
         raise Forbidden(MANAGE)
     held = Agent.objects.select_for_update().get(pk=agent.pk)
     _check(held, delegate, starts_on, ends_on, today)
@@ -82,7 +83,7 @@ def end(pk: int, *, by: Actor, now: datetime) -> Absence | None:
     row = Absence.objects.select_for_update(of=("self",)).select_related("agent").filter(pk=pk).first()
     if row is None or row.ended_at is not None:
         return None
-    if not may_declare(by, row.agent):
+    if not may_end(by, row.agent):
         raise Forbidden(MANAGE)
     row.ended_at = now
     row.save(update_fields=["ended_at"])
@@ -107,9 +108,11 @@ def shown_to(actor: Actor, today: date) -> QuerySet[Absence]:
 
 
 def declarable(actor: Actor) -> QuerySet[Agent]:
-    """The agents whom this one may declare absent."""
+    """The agents whom this one may declare absent: herself, or, for a chief, those of her units whose grants are all
+    over units that she decides over. What an absence lends she could else give herself."""
     rows = Agent.objects.filter(is_active=True).select_related("account")
     if actor.holds(MANAGE) or DECIDE in actor.everywhere:
         return rows
     units = [unit for ability, unit in actor.over_units if ability == DECIDE]
-    return rows.filter(Q(pk=actor.agent_id) | Q(unit__in=units))
+    beyond = Grant.objects.filter(Q(unit=None) | ~Q(unit__in=units), agent=OuterRef("pk"))
+    return rows.filter(Q(pk=actor.agent_id) | Q(unit__in=units) & ~Exists(beyond))

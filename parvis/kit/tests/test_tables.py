@@ -55,3 +55,14 @@ def test_json_lines_keep_types_and_accents() -> None:
     assert write_jsonl(out, ["a", "b"], [[moment, {"é": [1]}]]) == 1
     assert json.loads(out.getvalue()) == {"a": "2026-01-31T12:00:00+00:00", "b": {"é": [1]}}
     assert "é" in out.getvalue().decode()
+
+
+@pytest.mark.parametrize("text", ["＝1+1", "＋33", "－2", "＠SUM(A1)", "\n=1"])
+def test_a_formula_in_wide_letters_is_made_harmless_too(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+
+
+def test_a_negative_number_stays_one() -> None:
+    out = io.BytesIO()
+    write_csv(out, ["A", "B", "C"], [[-3, -2.5, "-3"]])
+    assert out.getvalue().decode().splitlines()[1] == "-3;-2.5;'-3"

@@ -86,7 +86,7 @@ def _page(request: HttpRequest, actor: Actor, form: AbsenceForm) -> HttpResponse
     today = timezone.localdate()
     rows = list(absences.shown_to(actor, today))
     for row in rows:
-        row.may_end = absences.may_declare(actor, row.agent)  # type: ignore[attr-defined]
+        row.may_end = absences.may_end(actor, row.agent)  # type: ignore[attr-defined]
     context = {"form": form, "rows": rows, "today": today}
     return render(request, "portal/absences.html", context, status=422 if form.is_bound else 200)
 

@@ -267,6 +267,9 @@ def test_a_request_that_would_bring_too_much_is_refused(ask: Ask, version: Proce
     pages = " ".join(f"a{n}: dossiers(first: 100) {{ {wanted} }}" for n in range(50))
     answer = ask({"query": f"{{ demarche(number: {version.procedure_id}) {{ {pages} }} }}"})
     assert "trop" in answer["errors"][0]["message"]
+    below_nothing = f"{{ less: dossiers(first: -2000000000) {{ {wanted} }} {pages} }}"
+    answer = ask({"query": f"{{ demarche(number: {version.procedure_id}) {below_nothing} }}"})
+    assert "trop" in answer["errors"][0]["message"]  # a number below nothing takes nothing off the sum
 
 
 WRITTEN_FOR_THEM = """

@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from parvis.casework.cards.cells import cell_of, raw_of_cell
 from parvis.casework.cards.definition import read_cards
@@ -140,3 +142,20 @@ def test_a_bad_file_leaves_the_page_with_the_reason(client: Client, keeper: Agen
     signed_in(client, keeper)
     assert client.post("/agent/fiches/ecoles/import/").status_code == 422
     assert "CSV" in _send(client, b"PK\x03\x04\x00")
+
+
+def test_a_file_of_too_many_columns_is_refused_before_its_rows_are_made_as_long() -> None:
+    read = decode(b"Nom" + b";" * 300 + b"\n" + b"Sud\n" * 10)
+    with pytest.raises(BadTable, match="colonnes"):
+        table_of(read, DEFINITION, TODAY)
+
+
+@pytest.mark.django_db
+def test_confirming_twice_at_once_imports_once(client: Client, keeper: Agent, schools: CardType) -> None:
+    signed_in(client, keeper)
+    found = re.search(r"/agent/fiches/ecoles/import/\d+/", _send(client, TEXT.encode()))
+    assert found
+    with CaptureQueriesContext(connection) as asked:
+        client.post(found[0])
+    held = [line["sql"] for line in asked if '"cards_cardimport"' in line["sql"] and "SELECT" in line["sql"]]
+    assert "FOR UPDATE" in held[0]  # the second waits, then finds nothing

@@ -13,15 +13,17 @@ from parvis.casework.actions.transition import take
 from parvis.casework.circuits import visas
 from parvis.casework.circuits.faults import CircuitRunning, NobodySigns, NotHere, ReasonMissing
 from parvis.casework.circuits.models import Circuit, Visa
-from parvis.casework.circuits.queries import basket
+from parvis.casework.circuits.queries import basket, signatories
+from parvis.casework.circuits.tests.conftest import actor, hire
 from parvis.casework.faults import NotPossible
 from parvis.casework.models import Case, CaseEvent
 from parvis.casework.tasks import make_letter
 from parvis.core.actors import Actor, Forbidden, applicant
-from parvis.core.authorities.models import Authority
+from parvis.core.authorities.models import Authority, Unit
 from parvis.core.database.scope import in_scope
 from parvis.core.journal.models import JournalEntry
 from parvis.core.people.models import Agent
+from parvis.core.permissions.models import Grant
 from tests.town import NOON
 
 By = Callable[[str], Actor]
@@ -222,3 +224,19 @@ def test_another_authority_sees_nothing(begun: Circuit, by: By, other: Authority
     with in_scope(other.pk):
         assert not Circuit.objects.exists()
         assert basket(chief) == []
+
+
+def test_a_unit_alone_does_not_let_rights_over_other_cases_sign(
+    begun: Circuit, by: By, authority: Authority, direction: Unit
+) -> None:
+    """She works in the awaited unit, but decides over sport only: neither its cases nor this one."""
+    sport = Unit.objects.create(slug="sport", name="Sport")
+    stranger = hire(direction, "Sylvie", "sport", ["casework.view", "casework.decide"], sport)
+    approve(begun, by("chief"), authority)
+    assert basket(actor(stranger)) == []
+    with pytest.raises(Forbidden):
+        approve(begun, actor(stranger), authority)
+    begun.refresh_from_db()
+    assert stranger not in signatories(begun)
+    Grant.objects.filter(agent=stranger).update(unit=direction)
+    approve(begun, actor(stranger), authority)

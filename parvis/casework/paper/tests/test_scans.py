@@ -14,6 +14,7 @@ import pytest
 import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from parvis.casework.actions.publish import publish
 from parvis.casework.definition.language import from_data, read, to_data
@@ -32,6 +33,8 @@ from parvis.core.authorities.models import Authority, Unit
 from parvis.core.database.scope import in_scope
 from parvis.core.files.models import StoredFile
 from parvis.core.files.tests.test_files import PDF
+from parvis.core.people.models import Absence, Agent
+from parvis.core.permissions.queries import agent_actor
 from tests.town import BIRTHS, NOON, make_agent, signed_in
 
 
@@ -271,3 +274,34 @@ def test_the_deposit_slip_says_what_was_deposited(
 def text_of_pdf(pdf: bytes) -> str:
     pages = pypdfium2.PdfDocument(pdf)
     return " ".join(page.get_textpage().get_text_bounded() for page in pages)
+
+
+def test_a_scan_is_only_for_who_sent_it_or_stands_in_for_her(
+    as_agent: Client, agent: Agent, unit: Unit, version: ProcedureVersion, authority: Authority
+) -> None:
+    row = paper.read(send(as_agent, blank(as_agent), "scan.pdf"), authority)
+    sport = Unit.objects.create(slug="sport", name="Sport")
+    peer = make_agent(sport, "Paul Petit", ["casework.view", "casework.file"])
+    theirs = signed_in(Client(), peer)
+    for url in (f"{DESK}{row.pk}/", f"{DESK}{row.pk}/scan/"):
+        assert theirs.get(url).status_code == 404
+    assert theirs.post(f"{DESK}{row.pk}/", {"leave": ""}).status_code == 404
+    with pytest.raises(Forbidden):
+        scans.open_scan(row.pk, by=agent_actor(peer, peer.account), now=NOON)
+    scans.throw_away(row.pk, by=agent_actor(peer, peer.account), now=NOON)
+    row.refresh_from_db()
+    assert (row.draft, row.done_at) == (None, None)
+    today = timezone.localdate()
+    Absence.objects.create(agent=agent, delegate=peer, starts_on=today, ends_on=today)
+    answer = theirs.get(f"{DESK}{row.pk}/scan/")
+    assert (answer.status_code, answer.getvalue()[:4]) == (200, b"%PDF")
+
+
+def test_a_scan_that_became_a_case_is_read_with_the_case_only(
+    as_agent: Client, version: ProcedureVersion, authority: Authority, officer: Actor
+) -> None:
+    row = paper.read(send(as_agent, blank(as_agent), "scan.pdf"), authority)
+    as_agent.post(fill(as_agent, first=as_agent.post(f"{DESK}{row.pk}/")["Location"]))
+    assert as_agent.get(f"{DESK}{row.pk}/scan/").status_code == 404
+    with pytest.raises(Forbidden):  # else the file would leave the case for another
+        scans.open_scan(row.pk, by=officer, now=NOON)

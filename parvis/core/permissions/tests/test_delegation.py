@@ -13,7 +13,7 @@ from parvis.casework.actions.conversation import assign, note
 from parvis.casework.models import Case, CaseEvent
 from parvis.casework.queries.inbox import Filters, page
 from parvis.core.actors import Actor, Delegation, Forbidden
-from parvis.core.administration.absences import BadAbsence, declare, end
+from parvis.core.administration.absences import BadAbsence, declarable, declare, end
 from parvis.core.administration.staff import set_agent_active
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.database.scope import in_scope
@@ -236,3 +236,17 @@ def test_another_authority_lends_nothing(alice: Agent, bob: Agent, other: Author
     with in_scope(other.pk):
         assert not Absence.objects.exists()
         assert not actor(bob).delegations
+
+
+def test_a_chief_declares_only_those_whose_rights_she_decides_over(unit: Unit, school: Unit) -> None:
+    """Else she would name herself, and take rights over units that are not hers."""
+    chief = hire(unit, "chief", [VIEW, HANDLE, DECIDE], unit)
+    head = hire(unit, "head", [VIEW, HANDLE, DECIDE], None)
+    across = hire(unit, "across", [VIEW, HANDLE], school)
+    peer = hire(unit, "peer", [VIEW, HANDLE], unit)
+    for somebody in (head, across):
+        with pytest.raises(Forbidden):
+            declared(somebody, chief, by=chief)
+    assert set(declarable(actor(chief))) == {chief, peer}
+    assert not actor(chief).can(VIEW, school.pk)
+    declared(peer, chief, by=chief)
