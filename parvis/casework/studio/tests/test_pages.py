@@ -59,6 +59,8 @@ def test_from_nothing_the_two_texts_that_nobody_can_guess_are_asked(as_agent: Cl
         "/agent/studio/nouvelle/", {"title": "Essai", "summary": "x", "handled_by": unit.slug, "model": ""}
     )
     assert answer.status_code == 422
+    title = answer.content.decode().split("<title>")[1].split("</title>")[0]
+    assert title.count("Erreur") == 1, "said once"
     assert not DefinitionDraft.objects.exists()
 
 
