@@ -238,6 +238,8 @@ def test_published_then_changed_then_compared_then_taken_up_again(begun: Client)
     post(begun, "publier/")
     assert ProcedureVersion.objects.get().number == 1
     assert begun.get(COMPOST)["Location"] == f"{COMPOST}versions/"
+    assert begun.get(f"{COMPOST}publier/")["Location"] == f"{COMPOST}versions/", "the browser’s arrow"
+    assert "/demarches/demander-un-composteur/" in begun.get(f"{COMPOST}versions/").content.decode()
     begun.post(f"{COMPOST}commencer/")
     post(begun, "partie/pages.0/", title="Vous et votre foyer")
     compared = begun.get(f"{COMPOST}comparer/").content.decode()
