@@ -12,6 +12,7 @@ from parvis.casework.fields.proofs import proven
 from parvis.casework.once import geocoder
 from parvis.casework.once.asking import connector_of
 from parvis.casework.once.queries import in_use, vault_of
+from parvis.core.files.models import StoredFile
 from parvis.core.permissions.queries import actor_of
 
 ASK, FIND, VAULT, KEEP = "demander", "adresse", "documents-gardes", "garder"
@@ -35,17 +36,23 @@ def offer_address(asked: Any, step: Any) -> str:
 def offer_vault(asked: Any, step: Any) -> str:
     """The link to the documents that the resident keeps, when she is signed in and keeps some."""
     account = _resident(step) if isinstance(asked, DocumentSpec) else None
-    if account is None or not _keeps_some(step.request, account):
+    if account is None or not _kept(step.request, account):
         return ""
     return _("Send a document that I keep")
 
 
 def offer_keeping(asked: Any, step: Any) -> str:
-    """The link that keeps a document just sent, for a resident who is signed in."""
+    """The link that keeps a document just sent, for a resident who is signed in and does not keep it already."""
     draft = getattr(step, "draft", None)
     if not isinstance(asked, DocumentSpec) or draft is None or not draft.documents.get(asked.name):
         return ""
-    return _("Keep this document for my next requests") if _resident(step) else ""
+    account = _resident(step)
+    if account is None:
+        return ""
+    sent = StoredFile.objects.filter(pk__in=draft.documents[asked.name]).values_list("sha256", flat=True)
+    if set(sent) <= _kept(step.request, account):
+        return ""
+    return _("Keep this document for my next requests")
 
 
 def _resident(step: Any) -> int | None:
@@ -57,8 +64,9 @@ def _resident(step: Any) -> int | None:
     return None if actor is None or actor.kind != "applicant" else actor.account_id
 
 
-def _keeps_some(request: Any, account_id: int) -> bool:
-    """Asked once a page, whatever the number of documents."""
-    if not hasattr(request, "keeps_documents"):
-        request.keeps_documents = vault_of(account_id).exists()
-    return bool(request.keeps_documents)
+def _kept(request: Any, account_id: int) -> set[str]:
+    """The digests of the files that a resident keeps: asked once a page, whatever the number of documents."""
+    if not hasattr(request, "kept_digests"):
+        request.kept_digests = set(vault_of(account_id).values_list("file__sha256", flat=True))
+    found: set[str] = request.kept_digests
+    return found

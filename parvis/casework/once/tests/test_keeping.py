@@ -206,6 +206,7 @@ def test_a_document_just_sent_may_be_kept(camille: Account, paul: Account, cante
     assert (item.title, item.account_id) == ("Mon quotient", camille.pk)
     assert item.file_id not in begun.draft.documents["certificate"]
     assert item.file.state == StoredFile.State.HELD, "its own check goes on"
+    assert "garder/" not in client.get(at(begun, "documents")).content.decode(), "it is kept already"
 
 
 def test_nobody_sends_the_document_of_another(

@@ -59,6 +59,8 @@ def test_from_nothing_the_two_texts_that_nobody_can_guess_are_asked(as_agent: Cl
         "/agent/studio/nouvelle/", {"title": "Essai", "summary": "x", "handled_by": unit.slug, "model": ""}
     )
     assert answer.status_code == 422
+    title = answer.content.decode().split("<title>")[1].split("</title>")[0]
+    assert title.count("Erreur") == 1, "said once"
     assert not DefinitionDraft.objects.exists()
 
 
@@ -236,6 +238,8 @@ def test_published_then_changed_then_compared_then_taken_up_again(begun: Client)
     post(begun, "publier/")
     assert ProcedureVersion.objects.get().number == 1
     assert begun.get(COMPOST)["Location"] == f"{COMPOST}versions/"
+    assert begun.get(f"{COMPOST}publier/")["Location"] == f"{COMPOST}versions/", "the browser’s arrow"
+    assert "/demarches/demander-un-composteur/" in begun.get(f"{COMPOST}versions/").content.decode()
     begun.post(f"{COMPOST}commencer/")
     post(begun, "partie/pages.0/", title="Vous et votre foyer")
     compared = begun.get(f"{COMPOST}comparer/").content.decode()
