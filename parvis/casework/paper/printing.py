@@ -15,13 +15,13 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from parvis.casework.answers import lines_of, question_of, type_of
+from parvis.casework.clauses import in_words
 from parvis.casework.definition.model import Definition, DocumentSpec, FieldSpec, Page
 from parvis.casework.fields.base import QuestionType
 from parvis.casework.letters.pdf import compiled
 from parvis.casework.letters.wording import contact_lines, remedies, silence_sentence
 from parvis.casework.paper.codes import written
 from parvis.casework.paper.marks import Mark
-from parvis.casework.studio.clauses import in_words
 from parvis.core.authorities.models import Authority, Unit
 from parvis.kit.delays import label
 from parvis.kit.ui.widgets import DateParts, Files, Number, Parts
