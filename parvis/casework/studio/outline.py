@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from parvis.casework.answers import question_of
+from parvis.casework.clauses import in_words
 from parvis.casework.definition.faults import Fault
 from parvis.casework.definition.model import Definition, FieldSpec, StateSpec, TransitionSpec
-from parvis.casework.studio.clauses import in_words
 from parvis.casework.studio.forms.flow import ACTORS
 from parvis.casework.studio.queries import Findings
 from parvis.core.registries import registry

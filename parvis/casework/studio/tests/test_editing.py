@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from parvis.casework.clauses import BadClause, Clause, in_words, rows_of, source_of
 from parvis.casework.definition.language import read, write
 from parvis.casework.definition.model import Definition, FieldSpec
 from parvis.casework.studio import comparing, editing
-from parvis.casework.studio.clauses import BadClause, Clause, in_words, rows_of, source_of
 from parvis.casework.studio.renaming import rename, renamed_in
 from parvis.casework.studio.skeleton import blank, models
 from parvis.casework.verification.verifier import verify

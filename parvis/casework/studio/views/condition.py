@@ -13,12 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from parvis.casework.answers import question_of
-from parvis.casework.definition.faults import Refused
-from parvis.casework.definition.model import Definition, FieldSpec
-from parvis.casework.faults import CaseworkFault
-from parvis.casework.studio import outline, parts, queries
-from parvis.casework.studio.actions import writing
-from parvis.casework.studio.clauses import (
+from parvis.casework.clauses import (
     BARE,
     LABELS,
     BadClause,
@@ -28,6 +23,11 @@ from parvis.casework.studio.clauses import (
     rows_of,
     source_of,
 )
+from parvis.casework.definition.faults import Refused
+from parvis.casework.definition.model import Definition, FieldSpec
+from parvis.casework.faults import CaseworkFault
+from parvis.casework.studio import outline, parts, queries
+from parvis.casework.studio.actions import writing
 from parvis.casework.studio.editing import NoSuchPart, part_at, put
 from parvis.casework.studio.manifest import WRITE
 from parvis.casework.studio.views.desk import base_of, by, guarded, revision

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from parvis.casework.answers import type_of
+from parvis.casework.clauses import in_words
 from parvis.casework.definition.faults import Refused
 from parvis.casework.definition.model import Definition, FieldSpec
 from parvis.casework.faults import CaseworkFault
@@ -20,7 +21,6 @@ from parvis.casework.forms import form_class
 from parvis.casework.letters.wording import VARIABLES
 from parvis.casework.studio import outline, parts, queries
 from parvis.casework.studio.actions import writing
-from parvis.casework.studio.clauses import in_words
 from parvis.casework.studio.editing import part_at
 from parvis.casework.studio.forms.base import PartForm, Scene
 from parvis.casework.studio.forms.flow import LetterForm
