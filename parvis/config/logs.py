@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import re
 
-# Codes of cases and opinions, links of drafts, keys of new passwords: who reads the log must not open them.
+# Codes of cases and opinions, links of drafts and files, keys of new passwords: who reads the log must not open them.
 SECRETS = re.compile(
-    r"(/(?:suivi|demarches)/[^/\s]+/|/(?:avis|mandat|co-demande)/[0-9]+/|/password/reset/key/)[^/\s]+"
+    r"(/(?:suivi|demarches)/[^/\s]+/|/(?:avis|mandat|co-demande)/[0-9]+/|/password/reset/key/|/api/v2/fichiers/)[^/\s]+"
 )
 
 

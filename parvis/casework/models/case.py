@@ -129,6 +129,8 @@ class Case(Scoped):
             models.Index(fields=["account"], name="case_account", condition=models.Q(account__isnull=False)),
             models.Index(fields=["person"], name="case_person", condition=models.Q(person__isnull=False)),
             GinIndex(fields=["authority", "search"], name="case_search"),
+            # Words of open cases alone: agents mostly look among them, and they are few.
+            GinIndex(fields=["authority", "search"], name="case_search_open", condition=OPEN),
             # None rather than an empty list: cases without a label, nearly all, then cost this index nothing.
             GinIndex(fields=["labels"], name="case_labels", condition=models.Q(labels__isnull=False)),
         ]

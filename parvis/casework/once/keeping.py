@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from parvis.casework.models import Draft
 from parvis.casework.once.faults import FullVault, NoAgreement
 from parvis.casework.once.models import Profile, VaultItem
-from parvis.core.actors import Actor
+from parvis.core.actors import SYSTEM, Actor
 from parvis.core.files.actions import copy, drop, receive
 from parvis.core.files.models import StoredFile
 from parvis.core.files.tasks import check_file
@@ -94,6 +95,6 @@ def erase(account_id: int) -> int:
     """Forget what an account keeps: profile and vault. Returns how many rows went."""
     gone = 0
     for item in VaultItem.objects.filter(account=account_id).select_related("file"):
-        item.file.delete()
+        remove(item, by=SYSTEM, now=timezone.now())
         gone += 1
     return gone + Profile.objects.filter(account=account_id).delete()[0]

@@ -22,7 +22,7 @@ from parvis.casework.paper.models import PaperScan
 from parvis.casework.paper.proposals import proposals
 from parvis.casework.queries.catalogue import published
 from parvis.core.actors import SYSTEM, Actor, Forbidden
-from parvis.core.files.actions import receive
+from parvis.core.files.actions import drop, receive
 from parvis.core.files.models import StoredFile
 from parvis.core.files.tasks import check_file
 from parvis.core.jobs.registry import later
@@ -119,13 +119,13 @@ def _typed_before(row: PaperScan, version: int, now: datetime) -> dict[str, Any]
 
 @transaction.atomic
 def throw_away(pk: int, *, by: Actor, now: datetime) -> None:
-    """Forget a scan that was sent by mistake. Its file goes with the sweep of files. Raises Forbidden."""
+    """Forget a scan that was sent by mistake, and its file. Raises Forbidden."""
     by.must("casework.file")
-    row = scans_of(by).filter(pk=pk).first()
+    row = scans_of(by).select_related("file").filter(pk=pk).first()
     if row is not None:
-        row.done_at = now
-        row.save(update_fields=["done_at"])
-        record("scan.left", by=by, now=now, kind="scan", pk=row.pk)
+        row.delete()
+        drop(row.file, by=by, now=now)
+        record("scan.left", by=by, now=now, kind="scan", pk=pk)
 
 
 def scan_of(draft: Draft) -> PaperScan | None:

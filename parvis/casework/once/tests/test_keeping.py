@@ -35,6 +35,7 @@ from parvis.core.federation.models import IdentityProvider
 from parvis.core.federation.sealing import unseal
 from parvis.core.files.models import StoredFile
 from parvis.core.files.tests.test_files import PDF
+from parvis.core.journal.models import JournalEntry
 from parvis.core.people.models import Account, Agent, Person
 from tests.town import NOON, make_agent, signed_in
 
@@ -245,6 +246,7 @@ def test_what_is_kept_is_exported_and_erased(camille: Account, kept: VaultItem) 
     assert [row["title"] for row in export_vault(camille.pk)] == ["Facture de mars"]
     assert [row["phone"] for row in export_profile(camille.pk)] == ["+33612345678"]
     assert keeping.erase(camille.pk) == 2
+    assert JournalEntry.objects.filter(action="file.dropped").exists()  # the bytes go too, by the sweep
     assert not VaultItem.objects.exists()
     assert not Profile.objects.exists()
 

@@ -305,3 +305,12 @@ def test_a_scan_that_became_a_case_is_read_with_the_case_only(
     assert as_agent.get(f"{DESK}{row.pk}/scan/").status_code == 404
     with pytest.raises(Forbidden):  # else the file would leave the case for another
         scans.open_scan(row.pk, by=officer, now=NOON)
+
+
+def test_a_scan_set_aside_leaves_no_file(
+    as_agent: Client, version: ProcedureVersion, authority: Authority, officer: Actor
+) -> None:
+    row = paper.read(send(as_agent, blank(as_agent), "scan.pdf"), authority)
+    as_agent.post(f"{DESK}{row.pk}/", {"leave": ""})
+    assert not StoredFile.objects.filter(pk=row.file_id).exists()
+    assert not PaperScan.objects.exists()
