@@ -30,8 +30,8 @@ DRAFT = "brouillon"
 @require_http_methods(["GET", "POST"])
 @guarded
 def publish(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """What will change, what the verifier says, what becomes of cases in progress; then publish. Once it is published, its versions:
-    who comes back with the browser’s arrow finds no error."""
+    """What will change, what the verifier says, what becomes of cases in progress; then publish. Once it is published,
+    its versions: who comes back with the browser’s arrow finds no error."""
     if not queries.has_draft(slug):
         return redirect(f"{base_of(slug)}versions/")
     opened = queries.opened(slug)
