@@ -68,14 +68,14 @@ def change_rule(pk: int, *, by: Actor, now: datetime, **changes: Any) -> Rule:
 @transaction.atomic
 def add_act(pk: int, said: Mapping[str, Any], *, by: Actor, now: datetime) -> Rule:
     """Add an act at the end of a rule. Raises Forbidden, BadRule."""
-    rule = Rule.objects.get(pk=pk)
+    rule = Rule.objects.select_for_update().get(pk=pk)  # two at once would else lose one of them
     return change_rule(pk, acts=[*rule.acts, dict(said)], by=by, now=now)
 
 
 @transaction.atomic
 def remove_act(pk: int, place: int, *, by: Actor, now: datetime) -> Rule:
     """Remove an act. A rule left without any is paused. Raises Forbidden."""
-    rule = Rule.objects.get(pk=pk)
+    rule = Rule.objects.select_for_update().get(pk=pk)
     acts = [act for n, act in enumerate(rule.acts) if n != place]
     return change_rule(pk, acts=acts, is_active=rule.is_active and bool(acts), by=by, now=now)
 

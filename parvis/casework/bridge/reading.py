@@ -28,15 +28,23 @@ def read_json(content: bytes) -> list[dict[str, Any]]:
     try:
         text = content.decode("utf-8-sig")
         try:
-            found = json.loads(text)
+            found = json.loads(text, parse_constant=_no_number)
         except json.JSONDecodeError:
-            found = [json.loads(line) for line in text.splitlines() if line.strip()]
+            found = [
+                json.loads(line, parse_constant=_no_number) for line in text.splitlines() if line.strip()
+            ]
+        json.dumps(found, ensure_ascii=False).encode()  # half a letter (a lone surrogate) cannot be kept
     except (ValueError, RecursionError) as problem:
         raise NotTheirs(_("The file is not JSON.")) from problem
     objects = found if isinstance(found, list) else [found]
     if not objects or not all(isinstance(one, dict) for one in objects):
         raise NotTheirs(_("The file holds no answer of the API."))
     return objects
+
+
+def _no_number(word: str) -> None:
+    """NaN and Infinity are no JSON: the database would refuse them later, in the job."""
+    raise ValueError(word)
 
 
 def descriptor_in(content: bytes) -> dict[str, Any]:
@@ -65,7 +73,9 @@ def dossiers_in(content: bytes) -> list[dict[str, Any]]:
 
 
 def _is_dossier(found: dict[str, Any]) -> bool:
-    return isinstance(found.get("number"), int) and isinstance(found.get("champs"), list) and "state" in found
+    number = found.get("number")
+    known = isinstance(number, int) and not isinstance(number, bool) and 0 < number < 2**63
+    return known and isinstance(found.get("champs"), list) and "state" in found
 
 
 def _inside(found: Any, depth: int) -> Iterator[dict[str, Any]]:

@@ -19,12 +19,12 @@ from parvis.casework.circuits.forms import AskForm, GiveForm
 from parvis.casework.circuits.links import guest_path, opens
 from parvis.casework.circuits.models import Opinion
 from parvis.casework.circuits.rules import opining
-from parvis.casework.circuits.views import me
 from parvis.casework.faults import CaseworkFault
 from parvis.casework.models import Case
 from parvis.casework.queries import cases
 from parvis.casework.rules import may_handle, may_view
 from parvis.casework.views.documents import why
+from parvis.casework.views.inbox import me
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.files.responses import serve
 from parvis.core.files.types import BadFile

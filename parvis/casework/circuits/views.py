@@ -25,20 +25,13 @@ from parvis.casework.letters.pdf import Letter
 from parvis.casework.letters.wording import decision
 from parvis.casework.queries import cases
 from parvis.casework.rules import may_view
-from parvis.core.actors import Actor, Forbidden
+from parvis.casework.views.inbox import me
+from parvis.core.actors import Forbidden
 from parvis.core.files.responses import serve
 from parvis.core.permissions.decorators import needs
-from parvis.core.permissions.queries import actor_of
 from parvis.kit.text import small_number
 
 BASE = "/agent/visas/"
-
-
-def me(request: HttpRequest) -> Actor:
-    """The agent at work (views here are guarded)."""
-    actor = actor_of(request)
-    assert actor is not None
-    return actor
 
 
 @needs("casework.view")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.casework.exports.actions import purge
 from parvis.casework.exports.demo import seed
 from parvis.casework.exports.queries import EXPORT
-from parvis.core.registries import Ability, Command, DemoSeed, MailTemplate, Manifest, Menu, Tick
+from parvis.core.registries import Ability, Command, DemoSeed, Holding, MailTemplate, Manifest, Menu, Tick
 
 manifest = Manifest(
     label="exports",
@@ -30,6 +30,15 @@ manifest = Manifest(
                 "link": _("link"),
                 "until": _("last day"),
             },
+        ),
+    ),
+    personal_data=(
+        Holding(
+            "exports_export",
+            ("query", "key"),
+            _("Work on a list of cases elsewhere"),
+            _("public interest"),
+            _("7 days"),
         ),
     ),
     demo=(DemoSeed("exports", seed, order=60),),

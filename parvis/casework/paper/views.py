@@ -25,7 +25,8 @@ from parvis.casework.queries.cases import known_units
 from parvis.casework.queries.catalogue import all_open
 from parvis.casework.views.documents import why
 from parvis.casework.views.filing import RESUMED, Step, open_page, refuse
-from parvis.core.actors import Actor, Forbidden
+from parvis.casework.views.inbox import me
+from parvis.core.actors import Forbidden
 from parvis.core.files.responses import serve, serve_pdf
 from parvis.core.files.types import BadFile
 from parvis.core.permissions.decorators import needs, public
@@ -110,13 +111,6 @@ def resume(request: HttpRequest) -> HttpResponseBase:
             problem, status = str(fault.message), fault.status
     context = {"problem": problem, "typed": request.POST.get("code", "")[:20]}
     return render(request, "paper/resume.html", context, status=status)
-
-
-def me(request: HttpRequest) -> Actor:
-    """The agent at work (views here are guarded)."""
-    actor = actor_of(request)
-    assert actor is not None
-    return actor
 
 
 @needs("casework.file")

@@ -23,6 +23,7 @@ from parvis.casework.automations.actions import (
     change_rule,
     create_rule,
     pause,
+    remove_act,
     run_rule,
 )
 from parvis.casework.automations.listening import tick
@@ -382,3 +383,15 @@ def test_changing_a_rule_keeps_its_history(make: Callable[..., Rule], by: Actor,
     change_rule(rule.pk, name="Autre nom", by=by, now=NOON)
     assert Run.objects.filter(rule=rule).count() == 1
     assert JournalEntry.objects.filter(action="automation.changed").exists()
+
+
+def test_two_acts_added_at_once_are_both_kept(make: Callable[..., Rule], by: Actor) -> None:
+    rule = make(active=False)
+    for change in (
+        lambda: add_act(rule.pk, {"do": "note", "text": "Vu"}, by=by, now=NOON),
+        lambda: remove_act(rule.pk, 0, by=by, now=NOON),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            change()
+        first = next(line["sql"] for line in asked if 'FROM "automations_rule"' in line["sql"])
+        assert "FOR UPDATE" in first  # the second waits, then adds to what the first has written

@@ -194,6 +194,21 @@ def test_files_that_hold_nothing_are_refused(content: bytes) -> None:
         dossiers_in(content)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '"number": true',
+        '"number": 0',
+        f'"number": {2**63}',
+        '"number": 1, "x": NaN',
+        '"number": 1, "x": "\\ud800"',
+    ],
+)
+def test_what_the_database_would_refuse_is_refused_before_the_job(odd: str) -> None:
+    with pytest.raises(NotTheirs):
+        dossiers_in(f'{{{odd}, "state": "accepte", "champs": []}}'.encode())
+
+
 @pytest.fixture
 def procedure(unit: Unit) -> Procedure:
     """The translated démarche, published."""
