@@ -119,6 +119,21 @@ def _to_next_page(whole: Definition, path: str, by: int) -> Definition:
     return put(remove(whole, path), f"pages.{other}.fields", moved)
 
 
+def path_after(whole: Definition, path: str, by: int) -> str:
+    """Where a part stands once it was shifted."""
+    where, _dot, step = path.rpartition(".")
+    parts = part_at(whole, where)
+    if not isinstance(parts, tuple):
+        return path
+    at = _index(step) + by
+    if 0 <= at < len(parts):
+        return f"{where}.{at}"
+    if shift(whole, path, by) is whole:
+        return path
+    other = _index(path.split(".")[1]) + by
+    return f"pages.{other}.fields.{0 if by > 0 else len(whole.pages[other].fields)}"
+
+
 def settled(whole: Definition) -> Definition:
     """The definition as reading what it is written as gives it back. Raises Refused when it cannot be spelt (an
     empty list of pages, a text that is too long…)."""

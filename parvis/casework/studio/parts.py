@@ -67,6 +67,19 @@ def kind_in(where: str) -> Kind:
     raise NoSuchPart(where)
 
 
+def nearest(path: str) -> str:
+    """The part that a fault is in, as its page is called: the path without the words inside; words of the top are
+    the presentation's."""
+    while path:
+        try:
+            kind_at(path)
+        except NoSuchPart:
+            path = path.rpartition(".")[0]
+        else:
+            return path
+    return PRESENTATION
+
+
 def place(path: str) -> str:
     """The path of a part in the definition: the presentation is the definition itself."""
     return "" if path == PRESENTATION else path

@@ -27,6 +27,14 @@ from parvis.casework.verification.checks.law import BASES
 from parvis.core.registries import registry
 from parvis.kit.text import fold
 
+# The types that most procedures need come first, in this order; the others by name.
+COMMON = {
+    name: place
+    for place, name in enumerate(
+        ("text", "long_text", "choice", "choices", "yes_no", "number", "date", "identity", "address", "email")
+        + ("phone", "file", "block", "note")
+    )
+}
 NAME_HELP = _("Never shown. Letters without accents, figures and _; made from the label when left empty.")
 
 
@@ -260,7 +268,7 @@ class QuestionForm(PartForm):
 def type_choices() -> list[tuple[str, str]]:
     """All types of questions, as an administrator calls them, by name."""
     found = [(name, str(kind.called or kind.label)) for name, kind in registry.field_types.items()]
-    return sorted(found, key=lambda pair: fold(pair[1]))
+    return sorted(found, key=lambda pair: (COMMON.get(pair[0], len(COMMON)), fold(pair[1])))
 
 
 def _setting(kind: Any, word: str, label: str) -> forms.Field:

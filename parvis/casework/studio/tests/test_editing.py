@@ -59,6 +59,22 @@ def test_a_question_at_the_edge_goes_to_the_next_page() -> None:
     assert write(editing.shift(moved, "pages.1.fields.0", -1)) == write(CARD)
 
 
+@pytest.mark.parametrize(
+    ("path", "by", "then"),
+    [
+        ("pages.1.fields.0", 1, "pages.1.fields.1"),
+        ("pages.1.fields.0", -1, f"pages.0.fields.{len(CARD.pages[0].fields)}"),
+        ("pages.0.fields.0", -1, "pages.0.fields.0"),
+        ("pages.0", 1, "pages.1"),
+        ("workflow.states.received", 1, "workflow.states.received"),
+        ("documents.0", -1, "documents.0"),
+    ],
+)
+def test_the_keyboard_stays_where_the_part_went(path: str, by: int, then: str) -> None:
+    assert editing.path_after(CARD, path, by) == then
+    assert editing.part_at(editing.shift(CARD, path, by), then) == editing.part_at(CARD, path)
+
+
 def test_the_last_question_of_a_page_stays() -> None:
     alone = editing.put(CARD, "pages.0.fields", CARD.pages[0].fields[:1])
     assert editing.shift(alone, "pages.0.fields.0", 1) is alone

@@ -66,7 +66,7 @@ def test_from_nothing_the_two_texts_that_nobody_can_guess_are_asked(as_agent: Cl
 
 def test_what_a_new_procedure_needs_is_not_called_optional(as_agent: Client) -> None:
     page = as_agent.get("/agent/studio/nouvelle/").content.decode()
-    assert page.count("(facultatif)") == 1
+    assert page.count("(facultatif)") == 2
 
 
 def test_a_plan_without_tests_says_how_to_make_one(begun: Client) -> None:

@@ -15,7 +15,7 @@ from parvis.casework.definition.language import read
 from parvis.casework.definition.model import Definition
 from parvis.casework.studio import outline, queries
 from parvis.casework.studio.actions import writing
-from parvis.casework.studio.editing import part_at, remove, shift
+from parvis.casework.studio.editing import part_at, path_after, remove, settled, shift
 from parvis.casework.studio.manifest import WRITE
 from parvis.casework.studio.skeleton import blank, copied, models
 from parvis.casework.studio.views.desk import BASE, base_of, by, guarded, revision
@@ -32,6 +32,12 @@ class NewForm(forms.Form):
         label=gettext_lazy("Title"),
         max_length=300,
         help_text=gettext_lazy("A verb first, such as “Demander un composteur”."),
+    )
+    case_title = forms.CharField(
+        label=gettext_lazy("Name of one request"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("A noun, such as “Demande de composteur”. Agents and letters use it."),
     )
     summary = forms.CharField(label=gettext_lazy("Summary, in one sentence"), max_length=300)
     handled_by = forms.ChoiceField(label=gettext_lazy("Unit that handles it"))
@@ -64,8 +70,10 @@ class NewForm(forms.Form):
         words = {name: data[name] for name in ("title", "summary")}
         words |= {"slug": slug_of(data["title"], 60), "unit": data["handled_by"]}
         if data["model"]:
-            return copied(self.known[data["model"]], **words)
-        return blank(**words, basis=data["basis"], purpose=data["purpose"])
+            made = copied(self.known[data["model"]], **words)
+        else:
+            made = blank(**words, basis=data["basis"], purpose=data["purpose"])
+        return settled(made.model_copy(update={"case_title": data["case_title"] or None}))
 
 
 @needs(WRITE)
@@ -159,8 +167,11 @@ def act(request: HttpRequest, slug: str) -> HttpResponseBase:
         return redirect(base_of(slug))
     verb = next((name for name in ("up", "down", "remove") if name in post), "")
     path = post.get(verb, "")
+    before = queries.definition_of_draft(slug)
     _edit(request, slug, verb, path)
-    return redirect(f"{base_of(slug)}#{_anchor(path)}")
+    if verb == "remove":
+        return redirect(f"{base_of(slug)}#{_anchor(path)}")
+    return redirect(f"{base_of(slug)}#{path_after(before, path, -1 if verb == 'up' else 1)}")
 
 
 def _edit(request: HttpRequest, slug: str, verb: str, path: str) -> None:

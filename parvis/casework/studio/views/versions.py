@@ -19,6 +19,7 @@ from parvis.casework.studio.actions import writing
 from parvis.casework.studio.comparing import changes
 from parvis.casework.studio.manifest import WRITE
 from parvis.casework.studio.moving import plan_of
+from parvis.casework.studio.parts import nearest
 from parvis.casework.studio.views.desk import base_of, by, guarded, revision
 from parvis.core.permissions.decorators import needs
 from parvis.kit.text import small_number
@@ -43,6 +44,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponseBase:
     before = read(current.source)[0] if current else None
     context = {
         "opened": opened,
+        "faults": [(fault, nearest(fault.path)) for fault in opened.findings.faults],
         "draft": opened.draft,
         "base": base_of(slug),
         "version": current,
