@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -60,12 +61,13 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
     card_type = load_type(request, slug)
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     found = queries.page(card_type, words, request.GET.get("after", ""))
+    after = urlencode({"q": words, "after": found.after})
     context = {
         "type": card_type,
         "definition": queries.definition_of(card_type),
         "cards": found.cards,
         "q": words,
-        "next": f"{BASE}{slug}/?q={words}&after={found.after}" if found.after else "",
+        "next": f"{BASE}{slug}/?{after}" if found.after else "",
         "edits": may_edit(me(request), card_type),
         "manages": me(request).can(MANAGE),
     }

@@ -124,12 +124,15 @@ def as_paper(
         "documents": [_document(spec, definition) for spec in definition.documents],
         "legal": _legal(definition, authority),
     }
-    return _drawn(json.dumps(data), qr_of(mark.text))
+    qr = qr_of(mark.text)
+    if answers or code:  # somebody's own: not to stay in memory
+        return compiled(MODEL, data, qr=qr)
+    return _drawn(json.dumps(data), qr)
 
 
 @lru_cache(maxsize=40)
 def _drawn(text: str, qr: str) -> bytes:
-    """The PDF of such data; the same form is drawn once in a while, not at each visit."""
+    """The PDF of a blank form; the same one is drawn once in a while, not at each visit."""
     return compiled(MODEL, json.loads(text), qr=qr)
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 
 from parvis.casework.actions.publish import publish
 from parvis.casework.answers import Checked, clean_one, lines_of
+from parvis.casework.cards import queries
 from parvis.casework.cards.actions import CardStale, KeyTaken, publish_type, remove_card, save_card
 from parvis.casework.cards.definition import read_cards, write_cards
 from parvis.casework.cards.fields import CardQuestion
@@ -337,3 +338,13 @@ def test_a_procedure_that_asks_for_cards_that_are_not_there_is_refused(unit: Uni
     asked = "  - ecole: {type: card, label: Votre école, source: ecoles}\n  - email: email\n"
     with pytest.raises(Refused, match="ecoles"):
         publish(read(text.replace("  - email: email\n", asked))[0], by=officer, now=NOON)
+
+
+def test_the_next_page_keeps_the_words_as_they_were_typed(
+    client: Client, keeper: Agent, school: Callable[..., Card], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", 1)
+    for name in ("Ferry & fils 1", "Ferry & fils 2"):
+        school(name)
+    page = signed_in(client, keeper).get("/agent/fiches/ecoles/", {"q": "& fils"}).content.decode()
+    assert "?q=%26+fils&amp;after=" in page

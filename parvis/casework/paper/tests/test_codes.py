@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from parvis.casework.actions import drafting
 from parvis.casework.models import Case, Draft, ProcedureVersion
-from parvis.casework.paper import codes
+from parvis.casework.paper import codes, printing
 from parvis.casework.paper.codes import SIGNS, TRIES_OF_ALL, TRIES_OF_ONE
 from parvis.casework.paper.faults import TooManyTries
 from parvis.casework.paper.models import ShortCode
@@ -157,3 +157,14 @@ def test_another_authority_s_code_opens_nothing(draft: Draft, other: Authority) 
     with in_scope(other.pk):
         assert resumed(code) is None
     assert Client().post(PAGE, {"code": code}, headers={"host": "other.example"}).status_code == 422
+
+
+def test_what_was_answered_is_not_kept_in_memory_with_the_blank_forms(
+    client: Client, version: ProcedureVersion
+) -> None:
+    client.get(f"/demarches/{SLUG}/formulaire.pdf")
+    before = printing._drawn.cache_info().currsize
+    opened = drafting.begin(version.pk, {"email": "lina@exemple.fr"}, 0, by=None, now=timezone.now())
+    answer = client.post(f"/demarches/{SLUG}/{opened.token}/formulaire.pdf")
+    assert answer.content.startswith(b"%PDF")
+    assert printing._drawn.cache_info().currsize == before
