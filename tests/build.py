@@ -7,15 +7,22 @@ import pytest
 from django.conf import settings
 from django.utils.translation import trans_real
 
+from parvis.config.build import alone
 from parvis.config.places import checkout
 from parvis.config.translations import compile_all
 from parvis.kit.ui.fonts import build_fonts
 
 
-def pytest_configure() -> None:
-    """Forget an earlier `make run`'s fingerprints: tests must not depend on what was built before. Translations are
-    compiled here, before the first sentence is asked for: Django remembers that a catalogue was missing."""
-    compile_all(checkout() / "parvis")
+def pytest_configure(config: pytest.Config) -> None:
+    """Build what is missing, once for all the workers of a run; it stays for the next one.
+
+    Translations are compiled before the first sentence is asked for: Django remembers that a catalogue was missing.
+    An earlier `make run`'s fingerprints are forgotten: tests must not depend on what was built before.
+    """
+    if not hasattr(config, "workerinput"):  # a worker starts when all is built
+        with alone():
+            compile_all(checkout() / "parvis")
+            build_fonts(Path(settings.PARVIS_BUILD_DIR))
     gettext._translations.clear()  # type: ignore[attr-defined]
     trans_real._translations.clear()
     trans_real._default = None
@@ -25,9 +32,3 @@ def pytest_configure() -> None:
     for folder in (settings.STATIC_ROOT, settings.PARVIS_BUILD_DIR / "assets"):
         folder.mkdir(parents=True, exist_ok=True)
     settings.STATICFILES_DIRS = [settings.PARVIS_BUILD_DIR / "assets"]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def built() -> None:
-    """Build what is missing; it stays for the next run."""
-    build_fonts(Path(settings.PARVIS_BUILD_DIR))

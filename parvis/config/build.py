@@ -54,11 +54,10 @@ def run(_: argparse.Namespace) -> int:
     """Build what has changed. Raises ServeError when static files cannot be collected."""
     # Said aloud because many containers forbid Python to do it by itself, and each start pays for it then.
     compile_dir(checkout() / "parvis", quiet=2)
-    compile_all(checkout() / "parvis")
-    if is_needed():
-        with alone():
-            if is_needed():  # not any more, when another start has just built while this one waited
-                build_static()
+    with alone():
+        compile_all(checkout() / "parvis")
+        if is_needed():
+            build_static()
     return 0
 
 
