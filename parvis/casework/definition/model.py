@@ -232,6 +232,9 @@ class Signatory(Part):
     signature: Line | None = Field(default=None, description="She decides, and the letter names her.")
     role: Slug | None = Field(default=None, description="A role of the authority, by its identifier.")
     unit: Slug | None = Field(default=None, description="A unit of the authority, by its identifier.")
+    same_person: Switch = Field(
+        default=False, description="She may have begun the step, or agreed to it at an earlier place."
+    )
 
     @model_validator(mode="after")
     def _one_act(self) -> Self:
