@@ -331,10 +331,13 @@ class Expected(Part):
 
 class Scenario(Named):
     """A test told in the words of the procedure, run before each publication. `given` holds the answers that
-    matter: believable ones stand for the rest."""
+    matter: believable ones stand for the rest, unless the test is `complete`, as those kept from a trial are."""
 
     name: Line
     given: dict[Name, Plain] = {}
+    complete: Switch = Field(
+        default=False, description="These are all the answers, files aside: none is made up."
+    )
     without: Names | None = None
     when: tuple[Step, ...] = Field(default=(), max_length=60)
     then: Expected

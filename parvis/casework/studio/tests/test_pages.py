@@ -238,6 +238,8 @@ def test_a_trial_writes_nothing_and_becomes_a_test(begun: Client) -> None:
     assert [(step.by, step.take) for step in test.when] == [("officer", "take"), ("officer", "accept")]
     assert "Tous les tests sont respectés" in begun.get(f"{COMPOST}tests/").content.decode()
     assert begun.get(f"{COMPOST}partie/tests.0/").status_code == 200
+    post(begun, "ajouter/pages.0.fields/", type="text", label="Numéro du jardin")
+    assert "« Numéro du jardin »" in begun.get(f"{COMPOST}tests/").content.decode().replace("\xa0", " ")
 
 
 def test_published_then_changed_then_compared_then_taken_up_again(begun: Client) -> None:
