@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from parvis.casework.actions.transition import carry_out, lock, ready, save
 from parvis.casework.circuits.eyes import check_all, must_sign
@@ -161,6 +162,11 @@ def withdraw(pk: int, *, by: Actor, now: datetime) -> Case:
 def waits(case: Case) -> bool:
     """Whether a step of the case waits for signatures."""
     return Circuit.objects.filter(case=case, state=State.RUNNING).exists()
+
+
+def which() -> Q:
+    """The cases a step of which waits for signatures, as the condition of a query."""
+    return Q(pk__in=Circuit.objects.filter(state=State.RUNNING).values("case"))
 
 
 def left(story: Story) -> None:
