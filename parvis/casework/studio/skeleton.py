@@ -8,65 +8,15 @@ from typing import Any
 
 from django.conf import settings
 
+from parvis.casework.definition import usual
 from parvis.casework.definition.language import from_data, read
 from parvis.casework.definition.model import Definition
 
-STATES: dict[str, Any] = {
-    "received": {"public": "Reçue", "phase": "received", "due": "3 working days", "late": "tell_officer"},
-    "checking": {"public": "En cours d’examen", "due": "15 working days", "late": "tell_chief"},
-    "waiting": {
-        "public": "À vous de jouer",
-        "phase": "waiting",
-        "due": "1 month",
-        "late": "remind_applicant",
-    },
-    "accepted": {"public": "Acceptée", "phase": "decided", "final": True, "outcome": "accepted"},
-    "refused": {"public": "Refusée", "phase": "decided", "final": True, "outcome": "refused"},
-    "withdrawn": {"public": "Abandonnée", "phase": "closed", "final": True, "outcome": "withdrawn"},
-}
-OPEN = ["received", "checking", "waiting"]
-TRANSITIONS: dict[str, Any] = {
-    "take": {"label": "Prendre en charge", "from": "received", "to": "checking", "by": "officer"},
-    "ask": {
-        "label": "Demander une pièce",
-        "from": ["received", "checking"],
-        "to": "waiting",
-        "by": "officer",
-        "do": "ask_for_missing_items",
-    },
-    "answer": {"label": "Répondre", "from": "waiting", "to": "checking", "by": "applicant"},
-    "accept": {
-        "label": "Accepter",
-        "from": ["received", "checking"],
-        "to": "accepted",
-        "by": "officer",
-        "do": [{"send_letter": "accord"}],
-    },
-    "refuse": {
-        "label": "Refuser",
-        "from": OPEN,
-        "to": "refused",
-        "by": "officer",
-        "needs": ["grounds"],
-        "do": [{"send_letter": "refus"}],
-        "danger": True,
-    },
-    "withdraw": {"label": "Abandonner ma demande", "from": OPEN, "to": "withdrawn", "by": "applicant"},
-    "accept_by_silence": {
-        "label": "Accord du fait du silence",
-        "from": OPEN,
-        "to": "accepted",
-        "by": "clock",
-    },
-}
-BEGINNING = "Madame, Monsieur,\n\nVotre demande {{ number }} est reçue le {{ received }}.\n\n"
-LETTERS: dict[str, Any] = {
-    "accord": {"subject": "Votre demande est acceptée", "body": f"{BEGINNING}Elle est acceptée."},
-    "refus": {
-        "subject": "Réponse à votre demande",
-        "body": f"{BEGINNING}Elle est refusée, pour la raison suivante :\n\n{{{{ grounds }}}}\n\n"
-        "Texte applicable : {{ basis }}.",
-    },
+SILENCE = {"label": "Accord du fait du silence", "from": usual.OPEN, "to": "accepted", "by": "clock"}
+WORKFLOW: dict[str, Any] = {
+    "start": usual.START,
+    "states": usual.STATES,
+    "transitions": {**usual.TRANSITIONS, "accept_by_silence": SILENCE},
 }
 
 
@@ -87,7 +37,7 @@ def blank(*, slug: str, title: str, summary: str, unit: str, basis: str, purpose
                     "after": "2 months",
                     "because": "article L231-1 du code des relations entre le public et l’administration",
                 },
-                "appeal": {"to": "le maire", "within": "2 months", "then": "tribunal administratif"},
+                "appeal": usual.APPEAL,
             },
             "privacy": {
                 "purpose": purpose,
@@ -101,8 +51,8 @@ def blank(*, slug: str, title: str, summary: str, unit: str, basis: str, purpose
                     "fields": [{"applicant": "identity"}, {"email": "email"}],
                 }
             ],
-            "workflow": {"start": "received", "states": STATES, "transitions": TRANSITIONS},
-            "letters": LETTERS,
+            "workflow": WORKFLOW,
+            "letters": usual.LETTERS,
         }
     )
 
