@@ -25,7 +25,7 @@ from parvis.core.registries.town import Town
 SLUG = "derogation-scolaire"
 CIRCUIT = [
     {"visa": "Responsable de l’éducation", "role": "responsable", "unit": "education", "same_person": True},
-    {"signature": "Direction générale", "unit": "direction"},
+    {"signature": "Direction générale", "unit": "direction", "within": "3 working days"},
 ]
 QUESTION = "L’école demandée peut-elle accueillir cet enfant à la rentrée ?"
 

@@ -34,6 +34,14 @@ TEMPLATES = (
         STEP,
     ),
     MailTemplate(
+        "visa_reminder",
+        _("Reminder of a visa or a signature (to agents)"),
+        "Rappel, à viser avant le {{ until }} : {{ procedure }}, dossier {{ number }}",
+        "Bonjour,\n\nLe dossier {{ number }} ({{ procedure }}) attend votre accord avant : {{ step }}.\n\n"
+        "Répondez ici, au plus tard le {{ until }} :\n{{ link }}\n\n{{ authority }}",
+        {**STEP, "until": _("last day")},
+    ),
+    MailTemplate(
         "visa_returned",
         _("A step was sent back (to agents)"),
         "Renvoyé : {{ procedure }}, dossier {{ number }}",

@@ -10,7 +10,7 @@ from parvis.casework.circuits.demo import seed
 from parvis.casework.circuits.emails import TEMPLATES
 from parvis.casework.circuits.panels import circuit_panel, opinion_panel
 from parvis.casework.circuits.queries import opinions_waiting, waiting
-from parvis.casework.circuits.visas import begin, left, waits, which
+from parvis.casework.circuits.visas import begin, left, remind, waits, which
 from parvis.core.registries import DemoSeed, EventType, Hold, Holding, Manifest, Menu, Panel, Tick
 
 manifest = Manifest(
@@ -50,7 +50,7 @@ manifest = Manifest(
         ),
     ),
     mail=TEMPLATES,
-    ticks=(Tick("circuits.opinions", opinions.tick, minutes=15),),
+    ticks=(Tick("circuits.opinions", opinions.tick, minutes=15), Tick("circuits.visas", remind, minutes=15)),
     panels=(
         Panel("circuit", "circuits/panel.html", circuit_panel, "desk-side", order=10),
         Panel("opinions", "circuits/opinions_panel.html", opinion_panel, "desk-side", order=20),

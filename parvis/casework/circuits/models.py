@@ -27,7 +27,9 @@ class Circuit(Scoped):
     transition = models.CharField(max_length=50)
     label = models.CharField(max_length=300)
     grounds = models.TextField(blank=True)
-    places = models.JSONField(help_text="[{kind, title, role, unit: identifier or null, same_person}, …]")
+    places = models.JSONField(
+        help_text="[{kind, title, role, unit: identifier or null, same_person, within: delay or null}, …]"
+    )
     place = models.PositiveSmallIntegerField(default=0)
     awaits_kind = models.CharField(max_length=10)
     awaits_role = models.CharField(max_length=60, blank=True)
@@ -40,6 +42,10 @@ class Circuit(Scoped):
     begun_by_name = models.CharField(max_length=200)
     begun_at = models.DateTimeField()
     moved_at = models.DateTimeField()
+    due_on = models.DateField(
+        null=True, help_text="last day at the place where it is, if the procedure says one"
+    )
+    reminded = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from parvis.casework.answers import lines_of, question_of, type_of, visible_fields, visible_pages
@@ -27,8 +27,8 @@ MOST = 500
 
 
 def basket(actor: Actor) -> list[Circuit]:
-    """The circuits that wait for this agent, or for those whom she stands in for; oldest first. `who` is the actor as
-    she signs each."""
+    """The circuits that wait for this agent, or for those whom she stands in for: those with a last day first, then the
+    oldest. `who` is the actor as she signs each."""
     desks: list[Actor | Delegation] = [actor, *actor.delegations]
     units = {desk.unit_id for desk in desks}
     roles = {slug for desk in desks for slug, _unit in desk.roles}
@@ -36,6 +36,7 @@ def basket(actor: Actor) -> list[Circuit]:
     rows = rows.filter(Q(awaits_unit=None) | Q(awaits_unit__in=units), awaits_role__in={"", *roles})
     last = Visa.objects.filter(circuit=OuterRef("pk")).order_by("-at", "-id").values("agreed")[:1]
     rows = rows.annotate(last_agreed=Subquery(last))
+    rows = rows.order_by(F("due_on").asc(nulls_last=True), "moved_at", "pk")
     found = rows.select_related("case__unit").defer("case__search")[:MOST]
     staff = Staff()
     for row in found:

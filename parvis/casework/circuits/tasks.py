@@ -45,20 +45,21 @@ def values_of(row: Circuit) -> dict[str, object]:
 
 
 @job("circuits.awaited", label=_("Tell who must sign"))
-def tell_awaited(circuit: int, place: int) -> None:
-    """Tell who may sign at a place, unless it has moved since."""
+def tell_awaited(circuit: int, place: int, template: str = "visa_awaited") -> None:
+    """Tell who may sign at a place, or remind them, unless it has moved since."""
     row = Circuit.objects.select_related("case").defer("case__search").get(pk=circuit)
     if row.state != Circuit.State.RUNNING or row.place != place:
         return
     link = absolute(current_authority(), f"/agent/visas/{row.pk}/")
     staff, out = Staff(), barred(row)
+    until = {"until": plain_date_fr(row.due_on)} if template == "visa_reminder" and row.due_on else {}
     for agent in standing_in(list(signatories(row).select_related("account"))):
         if agent.account_id in out or needed_later(agent_actor(agent, agent.account), row, staff):
             continue
         send(
-            "visa_awaited",
+            template,
             to=agent.account.email,
-            values={**values_of(row), "link": link},
+            values={**values_of(row), "link": link, **until},
             kind="case",
             pk=row.case_id,
         )

@@ -37,13 +37,14 @@ BASE = "/agent/visas/"
 @needs("casework.view")
 @require_safe
 def basket(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for her, oldest first."""
+    """Everything that waits for her: what has a last day first, then the oldest."""
     actor, today = me(request), timezone.localdate()
     rows = queries.basket(actor)
     for row in rows:
         behalf = row.who.behalf  # type: ignore[attr-defined]
         row.behalf = behalf.name if behalf else ""  # type: ignore[attr-defined]
         row.act = acts()[row.awaits_kind]  # type: ignore[attr-defined]
+        row.own_days = (row.due_on - today).days if row.due_on else None  # type: ignore[attr-defined]
         row.days = (row.case.due_on - today).days if row.case.due_on.year < 9999 else None  # type: ignore[attr-defined]
     return render(request, "circuits/basket.html", {"rows": rows})
 

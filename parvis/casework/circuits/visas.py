@@ -15,6 +15,7 @@ from parvis.casework.circuits.eyes import check_all, must_sign
 from parvis.casework.circuits.faults import CircuitRunning, NobodySigns, NotHere, ReadFirst, ReasonMissing
 from parvis.casework.circuits.models import Circuit, Visa
 from parvis.casework.circuits.rules import may_withdraw
+from parvis.casework.clock import day_of
 from parvis.casework.definition.model import Signatory
 from parvis.casework.definitions import definition_of
 from parvis.casework.effects import Asked
@@ -24,7 +25,9 @@ from parvis.casework.rules import acting_on
 from parvis.casework.timeline import Story
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.authorities.models import Authority, Unit
+from parvis.core.authorities.queries import current_authority
 from parvis.core.jobs.registry import later
+from parvis.kit.delays import Delay, add
 from parvis.kit.text import clean_text
 
 LONGEST = 5_000
@@ -60,11 +63,12 @@ def begin(asked: Asked) -> bool:
 
 
 def _place(who: Signatory) -> dict[str, Any]:
-    whom = {"role": who.role, "unit": who.unit, "same_person": who.same_person}
+    whom: dict[str, Any] = {"role": who.role, "unit": who.unit, "same_person": who.same_person}
+    whom["within"] = str(who.within) if who.within else None
     return {"kind": who.kind, "title": who.title, **whom}
 
 
-def _await(row: Circuit, place: int) -> None:
+def _await(row: Circuit, place: int, now: datetime) -> None:
     """Describe the place, without saving."""
     here = row.places[place]
     unit = Unit.objects.filter(slug=here["unit"]).first() if here["unit"] else None
@@ -72,6 +76,9 @@ def _await(row: Circuit, place: int) -> None:
         raise NobodySigns(here["title"])
     row.place, row.awaits_kind, row.awaits_role = place, here["kind"], here["role"] or ""
     row.awaits_unit, row.acted = unit, _acted(row, place)
+    within = here.get("within")
+    day, zone = day_of(now), current_authority().zone
+    row.due_on, row.reminded = add(Delay.parse(within), day, zone) if within else None, False
 
 
 def _acted(row: Circuit, place: int) -> list[int]:
@@ -86,7 +93,7 @@ def _acted(row: Circuit, place: int) -> list[int]:
 
 
 def _move(row: Circuit, place: int, now: datetime) -> None:
-    _await(row, place)
+    _await(row, place, now)
     row.moved_at = now
     row.save()
     later("circuits.awaited", circuit=row.pk, place=place)
@@ -198,6 +205,16 @@ def came_back(pk: int) -> bool:
     return (
         Visa.objects.filter(circuit=pk).order_by("at", "id").values_list("agreed", flat=True).last() is False
     )
+
+
+def remind(*, now: datetime) -> int:
+    """Write once to those who may sign, on the last day that they have. Returns how many circuits."""
+    rows = Circuit.objects.filter(state=State.RUNNING, due_on__lte=day_of(now), reminded=False)
+    found = list(rows.values_list("pk", "place")[:MOST])
+    Circuit.objects.filter(pk__in=[pk for pk, _place in found]).update(reminded=True)
+    for pk, place in found:
+        later("circuits.awaited", circuit=pk, place=place, template="visa_reminder")
+    return len(found)
 
 
 @dataclass(frozen=True)

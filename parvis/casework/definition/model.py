@@ -236,6 +236,10 @@ class Signatory(Part):
         default=False, description="She may have begun the step, or agreed to it at an earlier place."
     )
 
+    within: DelayText | None = Field(
+        default=None, description="How long she has once it is her turn, such as `3 working days`."
+    )
+
     @model_validator(mode="after")
     def _one_act(self) -> Self:
         if sum(1 for act in SIGNING if getattr(self, act)) != 1:

@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from parvis.casework.definition.faults import Refused
 from parvis.casework.definition.model import LetterSpec, StateSpec, TransitionSpec
 from parvis.casework.models import Case
-from parvis.casework.studio.forms.base import DelayField, PartForm, Town, free_name, spelt, told_by
+from parvis.casework.studio.forms.base import (
+    DelayField,
+    PartForm,
+    Town,
+    free_name,
+    spelt,
+    spread,
+    told_by,
+)
 from parvis.core.registries import registry
 from parvis.kit.ui.widgets import Boxes, Options, Repeat
 
@@ -112,6 +120,7 @@ def signatory_form(town: Town) -> type[forms.Form]:
             label=_("Whoever holds the role"), choices=[("", ""), *town.roles], required=False
         ),
         "unit": forms.ChoiceField(label=_("Of the unit"), choices=[("", ""), *town.units], required=False),
+        "within": DelayField(label=_("How long she has"), required=False),
         "same_person": forms.BooleanField(
             label=_("She may be the one who began the step, or who agreed before"), required=False
         ),
@@ -128,7 +137,7 @@ class SignatoriesField(forms.Field):
             if not item.is_valid():
                 raise forms.ValidationError(gettext("Say for each what she gives and her capacity."))
             data = item.cleaned_data
-            who = {word: data[word] for word in ("role", "unit", "same_person") if data[word]}
+            who = {word: data[word] for word in ("role", "unit", "within", "same_person") if data[word]}
             found.append({data["kind"]: data["title"], **who})
         return found
 
@@ -188,6 +197,7 @@ class TransitionForm(NamedForm):
                 "title": one.title,
                 "role": one.role or "",
                 "unit": one.unit or "",
+                "within": spread(one.within),
                 "same_person": one.same_person,
             }
             for one in part.circuit or ()

@@ -120,10 +120,11 @@ def test_somebody_who_must_agree_is_added_to_a_step(begun: Client) -> None:
     assert "à corriger" not in more.content.decode()
     assert definition() == kept
     who = {"title": "Cheffe", "kind": "visa", "unit": "etat-civil", "same_person": "on"}
+    who |= {"within_amount": "3", "within_unit": "working day"}
     said = {f"circuit-0-{word}": value for word, value in who.items()}
     post(begun, where, **words, **{"circuit-count": "1", **said})
     (cheffe,) = definition().workflow.transitions["accept"].circuit or ()
-    assert cheffe.same_person
+    assert (cheffe.same_person, str(cheffe.within)) == (True, "3 working days")
     box = begun.get(f"{COMPOST}{where}").content.decode().partition('name="circuit-0-same_person"')[2]
     assert "checked" in box.partition(">")[0]
 
