@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 from parvis.casework.answers import needed_documents
 from parvis.casework.definition.model import FieldSpec
 from parvis.casework.faults import CaseworkFault
-from parvis.casework.fields.commune import find as communes
 from parvis.casework.once import geocoder
 from parvis.casework.once.asking import agreement_of, ask, connector_of
+from parvis.casework.once.connectors.base import Connector
 from parvis.casework.once.faults import NoAgreement, Silent
-from parvis.casework.once.forms import BirthForm, TitleForm
+from parvis.casework.once.forms import AskForm, TitleForm
 from parvis.casework.once.keeping import keep_sent, reuse
 from parvis.casework.once.models import Proof
 from parvis.casework.once.queries import geocoding, vault_of
@@ -61,21 +61,35 @@ def ask_service(request: HttpRequest, slug: str, token: str, name: str) -> HttpR
     found = connector_of(spec)
     if found is None:
         raise Http404
-    connector = found[0]
-    form = BirthForm(request.POST if request.method == "POST" else None) if connector.asks_birth else None
+    connector, argument = found
+    who = step.answers.get(connector.about(argument))
     context: dict[str, Any] = {
         "step": step,
         "definition": step.definition,
         "connector": connector,
         "agreement": agreement_of(connector),
-        "form": form,
+        "form": _asked_besides(request, step, spec, connector, who) if who else None,
         "back": back,
-        "who": step.answers.get(APPLICANT),
-        "trusted": not connector.asks_birth or _is_sure(request, step),
+        "who": who,
+        "nobody": connector.asks and not who,
+        "trusted": not connector.asks or _is_sure(request, step),
     }
-    if request.method != "POST" or not context["trusted"]:
+    if request.method != "POST" or context["nobody"] or not context["trusted"]:
         return render(request, "once/ask.html", context)
     return _ask(request, step, spec, context)
+
+
+def _asked_besides(
+    request: HttpRequest, step: Step, spec: FieldSpec, connector: Connector, who: Any
+) -> AskForm | None:
+    """What the service needs to be told besides; None when it needs nothing."""
+    if not connector.asks:
+        return None
+    answer = step.answers.get(spec.name)
+    first = {"school": answer.get("code", "")} if isinstance(answer, dict) else {}
+    whose = "" if who == step.answers.get(APPLICANT) else f"{who['given_names']} {who['family_name']}"
+    sent = request.POST if request.method == "POST" else None
+    return AskForm(sent, asks=connector.asks, whose=whose, initial=first)
 
 
 def _is_sure(request: HttpRequest, step: Step) -> bool:
@@ -89,17 +103,15 @@ def _is_sure(request: HttpRequest, step: Step) -> bool:
 
 def _ask(request: HttpRequest, step: Step, spec: FieldSpec, context: dict[str, Any]) -> HttpResponseBase:
     assert step.draft is not None
-    form, facts = context["form"], {}
-    if form is not None:
-        if not form.is_valid() or (place := _birth_place(form)) is None:
-            return render(request, "once/ask.html", context, status=422)
-        facts = {"sex": form.cleaned_data["sex"], "birth_place": place}
+    form = context["form"]
+    if form is not None and not form.is_valid():
+        return render(request, "once/ask.html", context, status=422)
     try:
         proof = ask(
             step.draft,
             step.definition,
             spec,
-            facts,
+            form.cleaned_data if form is not None else {},
             agreed="agree" in request.POST,
             by=at_the_browser(request),
             now=timezone.now(),
@@ -110,18 +122,6 @@ def _ask(request: HttpRequest, step: Step, spec: FieldSpec, context: dict[str, A
         return redirect(context["back"])
     context["silent"] = Silent(proof.outcome).message
     return render(request, "once/ask.html", context)
-
-
-def _birth_place(form: BirthForm) -> dict[str, str] | None:
-    """The commune of birth; empty for who was born abroad. None, with the reason told, when it is not one."""
-    typed = form.cleaned_data["birth_place"].strip()
-    found = communes(typed) if typed else ()
-    if typed and len(found) != 1:
-        names = ", ".join(map(str, found[:8]))
-        why = _("Which one? Write its name so: %(names)s.") % {"names": names}
-        form.add_error("birth_place", why if found else _("No commune has this name or postcode. Check it."))
-        return None
-    return {"code": found[0].code, "name": found[0].name} if found else {}
 
 
 @public
