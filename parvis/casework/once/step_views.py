@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 from parvis.casework.answers import needed_documents
 from parvis.casework.definition.model import FieldSpec
 from parvis.casework.faults import CaseworkFault
-from parvis.casework.once import geocoder
+from parvis.casework.models import Draft
+from parvis.casework.once import geocoder, searching
 from parvis.casework.once.asking import agreement_of, ask, connector_of
 from parvis.casework.once.connectors.base import Connector
 from parvis.casework.once.faults import NoAgreement, Silent
@@ -127,7 +129,8 @@ def _ask(request: HttpRequest, step: Step, spec: FieldSpec, context: dict[str, A
 @public
 @require_http_methods(["GET", "POST"])
 def find_address(request: HttpRequest, slug: str, token: str, name: str) -> HttpResponseBase:
-    """Type an address, choose it in a list; then back to the question, filled in."""
+    """Type an address, choose it in a list; then back to the question, filled in. Only a form that is sent asks the
+    geocoder; the page drawn after it shows what was found."""
     try:
         step = _step(request, slug, token)
     except CaseworkFault as fault:
@@ -135,23 +138,36 @@ def find_address(request: HttpRequest, slug: str, token: str, name: str) -> Http
     spec, back = _question(step, name)
     if spec.type != "address":
         raise Http404
-    sent = request.POST if request.method == "POST" else request.GET
-    text = sent.get("q", "")[:200] or _spelt(step.answers.get(name))
-    found = geocoder.find(text, geocoding())
-    chosen = small_number(sent.get("choice", "")) if request.method == "POST" else None
-    if chosen is not None and chosen < len(found):
-        _keep_address(step, name, found[chosen])
-        return redirect(back)
+    assert step.draft is not None
+    search, problem = searching.last(request.session, step.draft, name, timezone.now()), ""
+    if request.method == "POST" and "found" not in request.POST:
+        if text := request.POST.get("q", "").strip():
+            _look(request, step.draft, name, text)
+            return redirect(request.path)
+        search, problem = None, _("Write the address to look for.")
+    elif request.method == "POST":
+        chosen = small_number(request.POST.get("choice", ""))
+        if search is not None and chosen is not None and chosen < len(search.found):
+            _keep_address(step, name, search.found[chosen])
+            searching.forget(request.session)
+            return redirect(back)
+        problem = _("Choose one of the answers.") if search else _("The answers are not kept. Search again.")
     context = {
         "step": step,
         "definition": step.definition,
         "label": spec.label or _("Address"),
-        "text": text,
-        "found": found,
+        "text": search.text if search else _spelt(step.answers.get(name)),
+        "search": search,
         "back": back,
-        "problem": _("Choose one of the answers.") if request.method == "POST" else "",
+        "problem": problem,
     }
-    return render(request, "once/address.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "once/address.html", context, status=422 if problem else 200)
+
+
+def _look(request: HttpRequest, draft: Draft, name: str, text: str) -> None:
+    address = get_adapter(request).get_client_ip(request)  # behind a proxy, not the proxy's
+    now = timezone.now()
+    searching.look(request.session, draft, name, text, service=geocoding(), address=address, now=now)
 
 
 def _spelt(answer: Any) -> str:
