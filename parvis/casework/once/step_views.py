@@ -27,19 +27,11 @@ from parvis.casework.once.queries import geocoding, vault_of
 from parvis.casework.once.views import resident
 from parvis.casework.queries.certified import APPLICANT, known_already
 from parvis.casework.views.documents import at_the_browser
-from parvis.casework.views.filing import Step, refuse, today
+from parvis.casework.views.opening import Step, opening_begun, today
 from parvis.core.files.models import StoredFile
 from parvis.core.permissions.decorators import public, signed_in
 from parvis.core.permissions.queries import actor_of
 from parvis.kit.text import small_number
-
-
-def _step(request: HttpRequest, slug: str, token: str) -> Step:
-    """The request being filled in, whose draft exists already. Raises CaseworkFault, Http404."""
-    step = Step(request, slug, token, lock=request.method == "POST")
-    if step.draft is None or step.draft.case_id:
-        raise Http404
-    return step
 
 
 def _question(step: Step, name: str) -> tuple[FieldSpec, str]:
@@ -53,12 +45,9 @@ def _question(step: Step, name: str) -> tuple[FieldSpec, str]:
 
 @public
 @require_http_methods(["GET", "POST"])
-def ask_service(request: HttpRequest, slug: str, token: str, name: str) -> HttpResponseBase:
+@opening_begun
+def ask_service(request: HttpRequest, step: Step, name: str) -> HttpResponseBase:
     """Who is asked, about whom, with what agreement; then back to the question, filled in or not."""
-    try:
-        step = _step(request, slug, token)
-    except CaseworkFault as fault:
-        return refuse(request, fault)
     spec, back = _question(step, name)
     found = connector_of(spec)
     if found is None:
@@ -104,13 +93,12 @@ def _is_sure(request: HttpRequest, step: Step) -> bool:
 
 
 def _ask(request: HttpRequest, step: Step, spec: FieldSpec, context: dict[str, Any]) -> HttpResponseBase:
-    assert step.draft is not None
     form = context["form"]
     if form is not None and not form.is_valid():
         return render(request, "once/ask.html", context, status=422)
     try:
         proof = ask(
-            step.draft,
+            step.begun,
             step.definition,
             spec,
             form.cleaned_data if form is not None else {},
@@ -128,21 +116,17 @@ def _ask(request: HttpRequest, step: Step, spec: FieldSpec, context: dict[str, A
 
 @public
 @require_http_methods(["GET", "POST"])
-def find_address(request: HttpRequest, slug: str, token: str, name: str) -> HttpResponseBase:
+@opening_begun
+def find_address(request: HttpRequest, step: Step, name: str) -> HttpResponseBase:
     """Type an address, choose it in a list; then back to the question, filled in. Only a form that is sent asks the
     geocoder; the page drawn after it shows what was found."""
-    try:
-        step = _step(request, slug, token)
-    except CaseworkFault as fault:
-        return refuse(request, fault)
     spec, back = _question(step, name)
     if spec.type != "address":
         raise Http404
-    assert step.draft is not None
-    search, problem = searching.last(request.session, step.draft, name, timezone.now()), ""
+    search, problem = searching.last(request.session, step.begun, name, timezone.now()), ""
     if request.method == "POST" and "found" not in request.POST:
         if text := request.POST.get("q", "").strip():
-            _look(request, step.draft, name, text)
+            _look(request, step.begun, name, text)
             return redirect(request.path)
         search, problem = None, _("Write the address to look for.")
     elif request.method == "POST":
@@ -177,8 +161,7 @@ def _spelt(answer: Any) -> str:
 
 
 def _keep_address(step: Step, name: str, place: geocoder.Place) -> None:
-    draft = step.draft
-    assert draft is not None
+    draft = step.begun
     extra = (draft.answers.get(name) or {}).get("extra", "")
     draft.answers, draft.updated_at = (
         {**draft.answers, name: place.as_answer() | {"extra": extra}},
@@ -189,13 +172,10 @@ def _keep_address(step: Step, name: str, place: geocoder.Place) -> None:
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def send_kept(request: HttpRequest, slug: str, token: str, name: str) -> HttpResponseBase:
+@opening_begun
+def send_kept(request: HttpRequest, step: Step, name: str) -> HttpResponseBase:
     """Choose a document that I keep, and agree that a copy goes with the request."""
     actor = resident(request)
-    try:
-        step = _step(request, slug, token)
-    except CaseworkFault as fault:
-        return refuse(request, fault)
     needed = {spec.name: spec for spec, _must in needed_documents(step.definition, step.answers, today())}
     if name not in needed:
         raise Http404
@@ -204,7 +184,7 @@ def send_kept(request: HttpRequest, slug: str, token: str, name: str) -> HttpRes
         item = get_object_or_404(items, pk=small_number(request.POST.get("item", "")) or 0)
         try:
             agreed = "agree" in request.POST
-            reuse(item, step.draft, name, agreed=agreed, by=actor, now=timezone.now())  # type: ignore[arg-type]
+            reuse(item, step.begun, name, agreed=agreed, by=actor, now=timezone.now())
         except NoAgreement as refused:
             problem = str(refused.message)
         else:
@@ -226,15 +206,12 @@ def _show_kept(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def keep_document(request: HttpRequest, slug: str, token: str, name: str) -> HttpResponseBase:
+@opening_begun
+def keep_document(request: HttpRequest, step: Step, name: str) -> HttpResponseBase:
     """Keep a copy of what was just sent, under a title of one's own."""
     actor = resident(request)
-    try:
-        step = _step(request, slug, token)
-    except CaseworkFault as fault:
-        return refuse(request, fault)
     spec = next((one for one in step.definition.documents if one.name == name), None)
-    files = StoredFile.objects.filter(pk__in=step.draft.documents.get(name, ()))  # type: ignore[union-attr]
+    files = StoredFile.objects.filter(pk__in=step.begun.documents.get(name, ()))
     if spec is None or not files:
         raise Http404
     form = TitleForm(request.POST if request.method == "POST" else None, initial={"title": spec.title[:120]})

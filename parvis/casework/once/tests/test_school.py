@@ -323,6 +323,23 @@ def test_the_agent_sees_about_whom_it_was_asked(
         assert said in page, said
 
 
+def test_once_sent_a_request_asks_nothing_more(
+    schooled: drafting.Opened, authority: Authority, camille: Account, outside: Outside
+) -> None:
+    use("quotient_familial")
+    use("school")
+    asked(schooled.draft)
+    whole = definition(schooled.draft)
+    spec = next(spec for spec in whole.fields if spec.name == "quotient")
+    facts = {"sex": "F", "birth_place": {}}
+    ask(schooled.draft, whole, spec, facts, agreed=True, by=SYSTEM, now=timezone.now())
+    submit(schooled.draft.pk, by=None, now=timezone.now(), authority=authority)
+    before = Proof.objects.count()
+    for where in ("demander/school", "adresse/home", "garder/home_proof"):
+        assert browser(camille).post(at(schooled, where), ASKED)["Location"] == at(schooled, "envoyee")
+    assert Proof.objects.count() == before
+
+
 # The verifier
 
 RIGHT = "connector: {school: pupil}"
