@@ -9,13 +9,13 @@ from django.http import QueryDict
 
 from parvis.casework.definition.language import write
 from parvis.casework.definition.model import Choice, Definition
+from parvis.casework.queries.ready import ready
 from parvis.casework.studio.forms.base import Town
 from parvis.casework.studio.forms.questions import choices_from
 from parvis.casework.studio.parts import form_for, replaced
-from parvis.casework.studio.skeleton import models
 
 
-@pytest.mark.parametrize("model", models().values(), ids=models())
+@pytest.mark.parametrize("model", ready(), ids=lambda model: model.procedure)
 def test_a_part_shown_and_saved_loses_no_word(model: Definition) -> None:
     town = Town([(model.handled_by, "Service")], [("chef", "Chef"), ("elu", "Élu")])
     for path in paths(model):
