@@ -67,6 +67,16 @@ TEMPLATES = (
         SECTION,
     ),
     MailTemplate(
+        "co_applicant_again",
+        _("What the other person had read has changed"),
+        "À confirmer à nouveau : {{ procedure }}",
+        "Bonjour {{ name }},\n\nDans la demande « {{ procedure }} » auprès de {{ authority }}, une réponse que vous "
+        "aviez lue a changé. Votre confirmation ne compte plus.\n\n"
+        "Relisez la demande et confirmez-la à nouveau, jusqu’au {{ until }} :\n{{ link }}\n\n"
+        "Sans votre confirmation, la demande ne part pas.",
+        SECTION,
+    ),
+    MailTemplate(
         "co_applicant_done",
         _("The other person has confirmed her section"),
         "Votre demande peut être envoyée : {{ procedure }}",

@@ -28,6 +28,13 @@ class SectionMissing(CaseworkFault):
     status = 422
 
 
+class ReadAgain(CaseworkFault):
+    """What she is shown changed while she was reading it."""
+
+    message = _("What you are shown has just changed. Read it again, then confirm.")
+    status = 409
+
+
 class BadMember(CaseworkFault):
     """A member or a mandate that cannot be; `at` names the field that mends it."""
 

@@ -43,6 +43,7 @@ manifest = Manifest(
             "co_applicant",
             part=lambda draft, definition: sections.part(draft, definition, timezone.now()),
             check=sections.check,
+            saved=sections.look_again,
         ),
     ),
     demo=(DemoSeed("households", seed, order=50),),
