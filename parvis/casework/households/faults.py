@@ -52,6 +52,15 @@ class MandateClosed(CaseworkFault):
     status = 410
 
 
+class NotHerself(CaseworkFault):
+    """Who asks for a mandate answers in the place of who is asked."""
+
+    message = _(
+        "You asked for this mandate. The other person answers, signed in to no account or to her own."
+    )
+    status = 403
+
+
 class TooMany(CaseworkFault):
     """More e-mails than anybody needs."""
 
