@@ -148,6 +148,11 @@ class Page(Part):
         description="Filled in and checked by another person, whom the applicant invites: co_applicant, or a "
         "name of one’s own for each person.",
     )
+    shows: tuple[Name, ...] = Field(
+        default=(),
+        max_length=60,
+        description="Questions of the applicant whose answers that person reads before she confirms.",
+    )
     fields: tuple[FieldSpec, ...] = Field(min_length=1, max_length=60)
 
 

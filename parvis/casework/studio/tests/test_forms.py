@@ -34,6 +34,24 @@ def test_a_label_keeps_its_value_so_that_conditions_go_on_holding() -> None:
     assert names("En immeuble") == ["b"]
 
 
+def test_what_another_person_reads_is_ticked_and_goes_with_her() -> None:
+    model = models()["derogation-scolaire"]
+    number = next(n for n, page in enumerate(model.pages) if page.filled_by)
+    path = f"pages.{number}"
+    offered = dict(form_for(model, path, Town())["shows"].field.choices)
+    assert "wanted_school" in offered
+    assert "other_parent" not in offered  # her own
+    data = posted(form_for(model, path, Town()))
+    data.setlist("shows", ["child", "wanted_school"])
+    form = form_for(model, path, Town(), data)
+    assert form.is_valid()
+    assert form.made.shows == ("child", "wanted_school")
+    data["filled_by"] = ""
+    form = form_for(model, path, Town(), data)
+    assert form.is_valid()
+    assert form.made.shows == ()
+
+
 def paths(whole: Any) -> list[str]:
     found = ["presentation", "legal", "privacy"]
     for number, page in enumerate(whole.pages):
