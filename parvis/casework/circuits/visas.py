@@ -14,6 +14,7 @@ from parvis.casework.actions.transition import carry_out, lock, ready, save
 from parvis.casework.circuits.eyes import check_all, must_sign
 from parvis.casework.circuits.faults import CircuitRunning, NobodySigns, NotHere, ReadFirst, ReasonMissing
 from parvis.casework.circuits.models import Circuit, Visa
+from parvis.casework.circuits.pending import pending
 from parvis.casework.circuits.rules import may_withdraw
 from parvis.casework.clock import day_of
 from parvis.casework.definition.model import Signatory
@@ -168,7 +169,7 @@ def withdraw(pk: int, *, by: Actor, now: datetime) -> Case:
 
 def waits(case: Case) -> bool:
     """Whether a step of the case waits for signatures."""
-    return Circuit.objects.filter(case=case, state=State.RUNNING).exists()
+    return pending(case).circuit
 
 
 def which() -> Q:
@@ -176,8 +177,8 @@ def which() -> Q:
     return Q(pk__in=Circuit.objects.filter(state=State.RUNNING).values("case"))
 
 
-def left(story: Story) -> None:
-    """The case left its state by another way (withdrawal, silence): what waited has no object. For the registry."""
+def end_with(story: Story) -> None:
+    """The case left its state by another way: withdrawal, silence."""
     for row in Circuit.objects.filter(case=story.case, state=State.RUNNING):
         _end(row, State.ENDED, story.now)
         story.tell("circuit_ended", public=False, titles=[row.label])

@@ -11,16 +11,14 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from django.utils.translation import gettext as _
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainSerializer,
-    SerializerFunctionWrapHandler,
     model_serializer,
     model_validator,
 )
 
+from parvis.casework.definition.parts import Named, Part
 from parvis.casework.definition.words import (
     BadWord,
     Bound,
@@ -39,41 +37,6 @@ from parvis.casework.definition.words import (
     merged,
     pairs,
 )
-
-
-class Part(BaseModel):
-    """What all parts of a definition have in common: they never change and know no unknown word."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True
-    )
-
-
-class Named(Part):
-    """A part that lists spell as `name: …`: a single word, or the rest of the part. `short_for` says which
-    attribute the single word is."""
-
-    short_for: ClassVar[str] = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _spelt_out(cls, value: Any) -> Any:
-        if not isinstance(value, dict) or len(value) != 1:
-            return value
-        ((name, rest),) = value.items()
-        if isinstance(rest, dict):
-            return {"name": name, **rest}
-        return {"name": name, cls.short_for: rest} if cls.short_for else value
-
-    @model_serializer(mode="wrap")
-    def _spelt_short(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        rest: dict[str, Any] = handler(self)
-        if "name" not in rest:  # pydantic wraps a recursive model twice: it is short already
-            return rest
-        name = rest.pop("name")
-        if list(rest) == [self.short_for]:
-            return {name: rest[self.short_for]}
-        return {name: rest}
 
 
 class Privacy(Part):
@@ -147,6 +110,11 @@ class Page(Part):
         default=None,
         description="Filled in and checked by another person, whom the applicant invites: co_applicant, or a "
         "name of one’s own for each person.",
+    )
+    shows: tuple[Name, ...] = Field(
+        default=(),
+        max_length=60,
+        description="Questions of the applicant whose answers that person reads before she confirms.",
     )
     fields: tuple[FieldSpec, ...] = Field(min_length=1, max_length=60)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from parvis.core.federation.queries import Certified
 from parvis.core.people.models import Organisation, Person, RepresentationMandate
 from parvis.kit.identifiers import rna, siret
 from parvis.kit.text import fold, plain_date_fr
@@ -60,6 +61,21 @@ def is_same(answer: Any, person: Person) -> bool:
         fold(str(answer.get(name, ""))) == fold(known[name]) for name in ("family_name", "given_names")
     )
     return same and (not known["birth_date"] or answer.get("birth_date") == known["birth_date"])
+
+
+def is_certified_as(person: Person, identity: Certified | None) -> bool:
+    """Whether a certified identity is that of a person as somebody described her: the family name, the date of birth,
+    and her first given names; FranceConnect gives them all, people write the usual ones."""
+    if identity is None or person.birth_date is None:
+        return False
+    written, certified = fold(person.given_names).split(), fold(identity.given_names).split()
+    return (
+        bool(written)
+        and written == certified[: len(written)]
+        and bool(person.family_name.strip())
+        and fold(person.family_name) == fold(identity.family_name)
+        and identity.birth_date == person.birth_date.isoformat()
+    )
 
 
 def is_same_organisation(name: Any, organisation: Organisation) -> bool:

@@ -19,10 +19,12 @@ from parvis.casework.definitions import definition_for
 from parvis.casework.faults import CaseworkFault, UnknownAnswer
 from parvis.casework.forms import form_class, initial_for, stranger
 from parvis.casework.households import sections
+from parvis.casework.households.agreed import mark_of, shown_to, who_asks
+from parvis.casework.households.faults import ReadAgain
 from parvis.casework.households.forms import InviteForm
 from parvis.casework.households.links import opens_section, section_path
 from parvis.casework.households.models import CoApplicant
-from parvis.casework.views.filing import Step, refuse
+from parvis.casework.views.opening import Step, opening_begun, refuse
 from parvis.core.permissions.decorators import public
 from parvis.core.permissions.queries import actor_of
 from parvis.kit.ui.forms import redrawn, repeat_change
@@ -30,23 +32,17 @@ from parvis.kit.ui.forms import redrawn, repeat_change
 
 @public
 @require_POST
-def invite(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
+@opening_begun
+def invite(request: HttpRequest, step: Step) -> HttpResponseBase:
     """The applicant invites the other person, or sends the link again."""
-    try:
-        step = Step(request, slug, token, lock=True)
-        if step.draft is None:
-            return redirect(step.url(1))
-        form = InviteForm(request.POST)
-        if not form.is_valid():
-            messages.error(request, _("Write her name and her e-mail address."))
-            return redirect(step.url("verifier"))
-        data = form.cleaned_data
-        part = request.POST.get("part", "")[:50]
-        sections.invite(
-            step.draft, part, name=data["name"], email=data["email"], by=actor_of(request), now=timezone.now()
-        )
-    except CaseworkFault as fault:
-        return refuse(request, fault)
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write her name and her e-mail address."))
+        return redirect(step.url("verifier"))
+    data, part = form.cleaned_data, request.POST.get("part", "")[:50]
+    sections.invite(
+        step.begun, part, name=data["name"], email=data["email"], by=actor_of(request), now=timezone.now()
+    )
     messages.success(request, _("The link is sent to %(name)s.") % {"name": data["name"]})
     return redirect(step.url("verifier"))
 
@@ -65,7 +61,7 @@ class Section:
 
     @property
     def known(self) -> dict[str, Any]:
-        """All that was answered so far: conditions look at it; nothing but her own is shown."""
+        """All that was answered so far: conditions look at it; her pages show nothing but her own."""
         return dict(self.row.draft.answers)
 
 
@@ -76,8 +72,11 @@ def show(request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
     try:
         section = Section(pk, code, timezone.now(), lock=request.method == "POST")
         if request.method == "POST":
-            sections.confirm(section.row, now=section.now)
+            sections.confirm(section.row, read=request.POST.get("read", ""), now=section.now)
             return redirect(section.path)
+    except ReadAgain as fault:
+        messages.error(request, str(fault.message))
+        return redirect(request.path)
     except CaseworkFault as fault:
         return refuse(request, fault)
     draft = section.row.draft
@@ -88,10 +87,16 @@ def show(request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
         for number, page, rows in summary(section.definition, section.known, section.today)
         if page.filled_by == section.row.part
     ]
+    shown = shown_to(section.definition, draft, section.row.part, section.today)
+    read = mark_of(shown, draft, section.row.part)
     context = {
         "row": section.row,
         "definition": section.definition,
         "sent": draft.case_id is not None,
+        "who": who_asks(section.definition, draft),
+        "shown": shown,
+        "read": read,
+        "confirmed": section.row.confirmed_at is not None and section.row.agreed_to == read,
         "begun": bool(begun),
         "next": f"{section.path}{undone + 1}/" if undone is not None else "",
         "groups": [] if draft.case_id else groups,

@@ -199,7 +199,7 @@ class Filing:
     `links(definition)`: pairs of label and address, shown on the start page. `beside(draft)`: a `FilingPart` shown
     beside each page of questions. `proposed(draft)`: answers to propose, and what is written under them. `leaving
     (draft)`: a `FilingPart` of the page that keeps a request for later. `filed(draft, case, now)` is told, in its
-    transaction, that the request was sent.
+    transaction, that the request was sent. `saved(draft, now)` is told, in its transaction, that answers were changed.
     `entry(definition)`: the page, under that of the procedure, which comes before the first question; "" for none.
     `part(draft, definition)`: a `FilingPart`, or None. `check(draft, definition, now)` raises a fault when the
     request may not be sent.
@@ -214,6 +214,7 @@ class Filing:
     proposed: Callable[[Any], tuple[Mapping[str, Any], str]] = lambda draft: ({}, "")
     leaving: Callable[[Any], FilingPart | None] = lambda draft: None
     filed: Callable[[Any, Any, Any], None] = lambda draft, case, now: None
+    saved: Callable[[Any, Any], None] = lambda draft, now: None
 
 
 @dataclass(frozen=True)
