@@ -1,10 +1,12 @@
 """What a test run needs built: translations and letter fonts; static files are served from their sources."""
 
 import gettext
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 from django.utils.translation import trans_real
 
 from parvis.config.build import alone
@@ -32,3 +34,10 @@ def pytest_configure(config: pytest.Config) -> None:
     for folder in (settings.STATIC_ROOT, settings.PARVIS_BUILD_DIR / "assets"):
         folder.mkdir(parents=True, exist_ok=True)
     settings.STATICFILES_DIRS = [settings.PARVIS_BUILD_DIR / "assets"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Files that tests keep stay out of the installation's data folder."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
+        yield

@@ -56,7 +56,6 @@ TEXTS = {
     "school": SCHOOLS,
     "second_choice": SCHOOLS,
     "level": ("CP", "CE2", "CM1"),
-    "sibling": ("Inès", "Noé", "Lina"),
     "carer": (
         "Mme Martin, 4 rue des Lilas",
         "M. Robert, 12 route de la Forêt",
@@ -188,7 +187,7 @@ def _answer(spec: FieldSpec, person: Person, town: Town, today: date) -> Any:
 
 
 def _identity(spec: FieldSpec, person: Person, town: Town, today: date) -> dict[str, str]:
-    child = any(word in spec.name for word in ("child", "pupil", "young"))
+    child = any(word in spec.name for word in ("child", "pupil", "young", "sibling"))
     young = [one for one in town.residents if not one.email]
     one = town.chance.choice(young) if child and young else person
     if spec.name == "other_parent":
@@ -271,6 +270,7 @@ MAKERS: dict[str, Any] = {
     "licence_plate": _plate,
     "siret": _siret,
     "block": _block,
+    "schooling": lambda spec, person, town, today: {"school": town.chance.choice(SCHOOLS), "code": ""},
 }
 
 

@@ -24,6 +24,7 @@ from parvis.casework.fields.map_point import MapPoint
 from parvis.casework.fields.quotient import FamilyQuotient
 from parvis.casework.fields.ranking import Ranking
 from parvis.casework.fields.rna import AssociationNumber
+from parvis.casework.fields.schooling import Schooling
 from parvis.casework.fields.signature import Signature
 from parvis.casework.fields.siren import Siren
 from parvis.casework.fields.table import Table
@@ -111,6 +112,7 @@ manifest = Manifest(
         Consent(),
         Signature(),
         FamilyQuotient(),
+        Schooling(),
         Ranking(),
         LinkedChoices(),
         Table(),

@@ -1,4 +1,4 @@
-"""Numbers that name things: companies, associations, communes, accounts, phones, plates, and our own secrets.
+"""Numbers that name things: companies, associations, communes, schools, accounts, phones, plates, and our own secrets.
 
 The arithmetic is in python-stdnum and phonenumbers; here it gets one refusal, `BadIdentifier`, and one
 written form to keep. Secrets are typed by people who read them on paper or hear them on the phone: their
@@ -32,6 +32,8 @@ _BLANKS = re.compile(r"[\s.\-‐‑–]+")
 _OVERSEAS = ("GP", "MQ", "GF", "RE", "YT", "PM", "NC", "PF", "WF")
 
 _RNA = re.compile(r"W\d[0-9A-Z]\d{7}", re.ASCII)
+_SCHOOL = re.compile(r"\d{7}[A-HJ-NP-Z]", re.ASCII)
+_SCHOOL_KEYS = "ABCDEFGHJKLMNPRSTUVWXYZ"  # by the remainder of the seven digits divided by 23
 _COMMUNE = re.compile(r"(?:0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5])\d{3}|97[1-8]\d\d|98[4-9]\d\d", re.ASCII)
 # Since 2009: no I, O, U; SS never used; WW on the left is for provisional plates.
 _SIV = re.compile(r"(?!SS)([A-HJ-NP-TV-Z]{2})(?!000)(\d{3})(?!SS)([A-HJ-NP-TV-Z]{2})", re.ASCII)
@@ -53,6 +55,7 @@ class BadIdentifier(Fault):
         "siren": gettext_noop("A SIREN number has 9 digits, such as 732 829 320. Check each digit."),
         "rna": gettext_noop("An association number is a W followed by 9 digits, such as W751234567."),
         "commune": gettext_noop("An INSEE commune code has 5 characters, such as 69123 or 2A004."),
+        "uai": gettext_noop("A school code has 7 digits and a letter, such as 0350001L. Check each sign."),
         "iban": gettext_noop("This IBAN is not valid. Copy it from your bank details."),
         "phone": gettext_noop("Enter a phone number, such as 06 12 34 56 78 or +32 2 512 12 12."),
         "plate": gettext_noop("Enter a licence plate, such as AB-123-CD or 1234 AB 69."),
@@ -68,6 +71,14 @@ def siret(value: str) -> str:
 def siren(value: str) -> str:
     """The 9 digits of a company, checked; raises BadIdentifier("siren")."""
     return _by_stdnum(stdnum_siren, "siren", value)
+
+
+def uai(value: str) -> str:
+    """The 7 digits and the key letter of a school (UAI, formerly RNE), checked; raises BadIdentifier("uai")."""
+    code = _compact(value, "uai")
+    if not _SCHOOL.fullmatch(code) or _SCHOOL_KEYS[int(code[:7]) % 23] != code[7]:
+        raise BadIdentifier("uai")
+    return code
 
 
 def iban(value: str) -> str:

@@ -67,10 +67,10 @@ def given_once(page: Page, town: Town) -> Iterator[str]:
     go_on(page)
     page.locator("button[value='adresse:seat']").click()
     yield "address"
-    page.goto(f"{page.url}?q=3+rue+du+Port+35400")
-    yield "address found"
-    page.goto(f"{page.url.partition('?')[0]}?q=nulle+part")
-    yield "address not found"
+    for text, screen in (("3 rue du Port 35400", "found"), ("nulle part", "not found"), (" ", "not written")):
+        page.fill("[name=q]", text)
+        page.locator("main form:has([name=q]) button").click()
+        yield f"address {screen}"
 
 
 def set_up(page: Page, town: Town) -> Iterator[str]:

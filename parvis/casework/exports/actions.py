@@ -17,9 +17,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.casework.exports.models import Export
-from parvis.casework.exports.queries import EXPORT, columns_of, filters_of, flat, offered, reader, rows_of
+from parvis.casework.exports.queries import (
+    EXPORT,
+    columns_of,
+    covers,
+    filters_of,
+    flat,
+    offered,
+    reader,
+    rows_of,
+)
 from parvis.casework.faults import CaseworkFault
 from parvis.casework.links import absolute
+from parvis.casework.queries.columns import Row
 from parvis.core.actors import SYSTEM, Actor
 from parvis.core.authorities.queries import current_authority, in_authority
 from parvis.core.database.scope import current_authority_id
@@ -40,6 +50,20 @@ class NothingChosen(CaseworkFault):
 
     message = _("Choose a format and at least one column.")
     status = 422
+
+
+class NotThere(CaseworkFault):
+    """An export that is not made, or not kept any more."""
+
+    message = _("This export is no longer kept. Ask for it again.")
+    status = 404
+
+
+class RightsChanged(CaseworkFault):
+    """An export with cases that the agent may not take away any more."""
+
+    message = _("Your rights have changed since this export was made. Ask for it again.")
+    status = 403
 
 
 def ask(*, query: str, columns: Sequence[str], file_format: str, by: Actor, now: datetime) -> Export:
@@ -97,9 +121,16 @@ def write(row: Export, out: IO[bytes], *, now: datetime) -> int | None:
     if row.format != Export.Format.JSON:
         columns = flat(columns)
     names = [column.code if row.format == Export.Format.JSON else str(column.label) for column in columns]
-    read = reader(columns, row.format)
+    read, units = reader(columns, row.format), set[int]()
+
+    def line(values: Row) -> list[Any]:
+        units.add(values["unit_id"])
+        return read(values)
+
     rows = rows_of(row.query, columns, actor, timezone.localdate(now))
-    return WRITERS[row.format](out, names, map(read, rows))
+    count = WRITERS[row.format](out, names, map(line, rows))
+    row.units = sorted(units)
+    return count
 
 
 @transaction.atomic
@@ -109,7 +140,7 @@ def finish(row: Export, out: IO[bytes], count: int, *, now: datetime) -> None:
     out.seek(0)
     row.key = default_storage.save(f"exports/{current_authority_id()}/{uuid.uuid4()}", File(out))
     row.rows, row.made_at, row.state = count, now, Export.State.READY
-    row.save(update_fields=["key", "size", "rows", "made_at", "state"])
+    row.save(update_fields=["key", "size", "rows", "units", "made_at", "state"])
     said = {"rows": count, "format": row.format}
     record("export.made", by=actor_for(row.account), now=now, kind="export", pk=row.pk, data=said)
     values = {
@@ -127,6 +158,17 @@ def fail(row: Export, reason: str, *, now: datetime) -> None:
     row.state, row.reason = Export.State.FAILED, reason
     row.save(update_fields=["state", "reason"])
     record("export.failed", by=SYSTEM, now=now, kind="export", pk=row.pk, data={"reason": reason})
+
+
+@transaction.atomic
+def take(row: Export, *, by: Actor, now: datetime) -> None:
+    """Note who takes the file away. Raises Forbidden, NotThere, RightsChanged."""
+    by.must(EXPORT)
+    if row.state != Export.State.READY or row.expires_on < timezone.localdate(now):
+        raise NotThere
+    if not covers(by, row):
+        raise RightsChanged
+    record("export.taken", by=by, now=now, kind="export", pk=row.pk, data={"rows": row.rows})
 
 
 @transaction.atomic

@@ -34,6 +34,7 @@ class Export(Scoped):
     rows = models.PositiveIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)
     key = models.CharField(max_length=120, blank=True)
+    units = models.JSONField(null=True, help_text="numbers of the units whose cases are in the file")
     asked_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)
     expires_on = models.DateField()

@@ -25,7 +25,7 @@ from parvis.casework.queries.columns import (
     questions_of,
 )
 from parvis.casework.queries.filters import Filters
-from parvis.casework.queries.inbox import narrowed, visible
+from parvis.casework.queries.inbox import VIEW, narrowed, visible
 from parvis.core.actors import Actor
 
 EXPORT = "exports.make"
@@ -69,9 +69,15 @@ def exportable(actor: Actor) -> QuerySet[Case]:
     return rows if units is None else rows.filter(unit__in=list(units))
 
 
+def covers(actor: Actor, export: Export) -> bool:
+    """Whether the actor may, as of now, take away all the cases of a file that is made."""
+    reaches = [units for units in map(actor.units_for, (VIEW, EXPORT)) if units is not None]
+    return not reaches or (export.units is not None and all(set(export.units) <= set(own) for own in reaches))
+
+
 def rows_of(query: str, columns: Sequence[Column], actor: Actor, today: date) -> Iterator[dict[str, Any]]:
     """The cases, read from a cursor of the server: a thousand at most are in memory. To be read in a transaction."""
-    fields = {field for column in columns for field in column.fields} | {"number"}
+    fields = {field for column in columns for field in column.fields} | {"number", "unit_id"}
     rows = narrowed(exportable(actor), filters_of(query), actor, today)
     return rows.order_by("id").values(*fields).iterator(chunk_size=BATCH)
 
@@ -113,9 +119,9 @@ def _raw(column: Column, row: Row) -> Any:
     return column.read(row)
 
 
-def of_account(account_id: int | None) -> list[Export]:
-    """The exports of one agent, latest first."""
-    return list(Export.objects.filter(account=account_id)[:50])
+def of_agent(actor: Actor) -> list[tuple[Export, bool]]:
+    """The exports of one agent, latest first, each with whether she may still take it away."""
+    return [(row, covers(actor, row)) for row in Export.objects.filter(account=actor.account_id)[:50]]
 
 
 def usual(column: Column) -> bool:

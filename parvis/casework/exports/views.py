@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from parvis.casework.exports.actions import NothingChosen, ask, drop
+from parvis.casework.exports.actions import NothingChosen, NotThere, RightsChanged, ask, drop, take
 from parvis.casework.exports.models import Export
-from parvis.casework.exports.queries import EXPORT, exportable, filters_of, of_account, offered, usual
+from parvis.casework.exports.queries import EXPORT, exportable, filters_of, of_agent, offered, usual
 from parvis.casework.queries.inbox import MOST_COUNTED, narrowed
 from parvis.casework.views.inbox import me
 from parvis.core.files.responses import serve_made
@@ -25,7 +25,7 @@ BASE = "/agent/exports/"
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """The exports of this agent."""
-    return render(request, "exports/list.html", {"rows": of_account(me(request).account_id)})
+    return render(request, "exports/list.html", {"rows": of_agent(me(request))})
 
 
 @needs(EXPORT)
@@ -78,12 +78,15 @@ def _mine(request: HttpRequest, pk: int) -> Export:
 
 
 @needs(EXPORT)
-@require_safe
+@require_POST
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The file, for who asked for it, until it expires."""
+    """The file, for who asked for it and may still read all of it. Not a GET: who takes it is written down."""
     found = _mine(request, pk)
-    if found.state != Export.State.READY or found.expires_on < timezone.localdate():
-        raise Http404
+    try:
+        take(found, by=me(request), now=timezone.now())
+    except (NotThere, RightsChanged) as fault:
+        messages.error(request, str(fault.message))
+        return redirect(BASE)
     return serve_made(found.key, found.name, MIME[found.format])
 
 

@@ -24,7 +24,7 @@ from parvis.casework.households.faults import ReadAgain
 from parvis.casework.households.forms import InviteForm
 from parvis.casework.households.links import opens_section, section_path
 from parvis.casework.households.models import CoApplicant
-from parvis.casework.views.filing import Step, refuse
+from parvis.casework.views.opening import Step, opening_begun, refuse
 from parvis.core.permissions.decorators import public
 from parvis.core.permissions.queries import actor_of
 from parvis.kit.ui.forms import redrawn, repeat_change
@@ -32,23 +32,17 @@ from parvis.kit.ui.forms import redrawn, repeat_change
 
 @public
 @require_POST
-def invite(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
+@opening_begun
+def invite(request: HttpRequest, step: Step) -> HttpResponseBase:
     """The applicant invites the other person, or sends the link again."""
-    try:
-        step = Step(request, slug, token, lock=True)
-        if step.draft is None:
-            return redirect(step.url(1))
-        form = InviteForm(request.POST)
-        if not form.is_valid():
-            messages.error(request, _("Write her name and her e-mail address."))
-            return redirect(step.url("verifier"))
-        data = form.cleaned_data
-        part = request.POST.get("part", "")[:50]
-        sections.invite(
-            step.draft, part, name=data["name"], email=data["email"], by=actor_of(request), now=timezone.now()
-        )
-    except CaseworkFault as fault:
-        return refuse(request, fault)
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write her name and her e-mail address."))
+        return redirect(step.url("verifier"))
+    data, part = form.cleaned_data, request.POST.get("part", "")[:50]
+    sections.invite(
+        step.begun, part, name=data["name"], email=data["email"], by=actor_of(request), now=timezone.now()
+    )
     messages.success(request, _("The link is sent to %(name)s.") % {"name": data["name"]})
     return redirect(step.url("verifier"))
 

@@ -40,6 +40,7 @@ from parvis.core.people.models import RepresentationMandate
 from parvis.core.permissions.decorators import needs, public, signed_in
 from parvis.core.permissions.queries import actor_of
 from parvis.kit.text import small_number
+from parvis.kit.ui.chrome import MenuEntry
 
 HOME = "/mon-espace/foyer/"
 DESK = "/agent/mandats/"
@@ -214,11 +215,19 @@ def desk(request: HttpRequest) -> HttpResponseBase:
         return redirect(DESK)
     context = {
         "form": form,
-        "manages": me(request).can("people.manage"),
+        "faces": _faces(request),
         "to_check": [(row, title_of(row)) for row in queries.to_check()],
         "in_force": [(row, title_of(row)) for row in queries.in_force(timezone.localdate())],
     }
     return render(request, "households/desk.html", context, status=422 if form.is_bound else 200)
+
+
+def _faces(request: HttpRequest) -> list[MenuEntry]:
+    """Mandates and helpers, for who manages both; nothing to choose for others."""
+    if not me(request).can("people.manage"):
+        return []
+    faces = ((_("Mandates"), DESK), (_("Helpers"), f"{DESK}aidants/"))
+    return [MenuEntry(label, url, current=request.path == url) for label, url in faces]
 
 
 def _granted(request: HttpRequest, form: PaperForm) -> bool:
@@ -292,7 +301,7 @@ def helpers(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid() and done(form, add):
         messages.success(request, _("This account may file for others."))
         return redirect(f"{DESK}aidants/")
-    context = {"form": form, "rows": queries.helpers()}
+    context = {"form": form, "faces": _faces(request), "rows": queries.helpers()}
     return render(request, "households/helpers.html", context, status=422 if form.is_bound else 200)
 
 

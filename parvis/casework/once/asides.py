@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from parvis.casework.definition.model import DocumentSpec, FieldSpec
 from parvis.casework.fields.proofs import proven
 from parvis.casework.once import geocoder
-from parvis.casework.once.asking import connector_of
+from parvis.casework.once.asking import connector_of, is_stale
 from parvis.casework.once.queries import in_use, vault_of
 from parvis.core.files.models import StoredFile
 from parvis.core.permissions.queries import actor_of
@@ -19,11 +19,14 @@ ASK, FIND, VAULT, KEEP = "demander", "adresse", "documents-gardes", "garder"
 
 
 def offer_service(asked: Any, step: Any) -> str:
-    """The button that asks a service for the answer; empty when none in use answers it, or when one did."""
-    if not isinstance(asked, FieldSpec) or asked.connector is None or proven(step.answers.get(asked.name)):
+    """The button that asks a service for the answer; empty when none in use answers it, or when one did about
+    the person still named."""
+    if not isinstance(asked, FieldSpec) or asked.connector is None:
         return ""
     found = connector_of(asked)
-    return str(found[0].button) if found else ""
+    if found is None or (proven(step.answers.get(asked.name)) and not is_stale(step.draft, asked)):
+        return ""
+    return str(found[0].button)
 
 
 def offer_address(asked: Any, step: Any) -> str:

@@ -20,7 +20,6 @@ from parvis.casework.once.connectors.base import Connector, Said, Wanted
 from parvis.casework.once.faults import AskedEnough, NoAgreement, NotOurs, Silent
 from parvis.casework.once.models import ConnectorSetting, Proof
 from parvis.casework.once.queries import in_use, service_of
-from parvis.casework.queries.certified import APPLICANT
 from parvis.core.actors import Actor
 from parvis.core.federation.sealing import Unreadable, seal
 from parvis.core.journal.actions import record
@@ -68,10 +67,12 @@ def ask(
         connector=connector.name,
         source=str(connector.label)[:120],
         agreement=agreement_of(connector),
+        about=draft.answers.get(connector.about(argument)) or {},
         asked_at=now,
     )
     try:
-        said = _said(connector, Wanted(spec, argument, {**facts, **_facts(draft, spec)}), now)
+        known = {"identity": proof.about or None, "answer": draft.answers.get(spec.name)}
+        said = _said(connector, Wanted(spec, argument, {**facts, **known}), now)
         _fill(draft, definition, said, proof, now)
     except Silent as silent:
         proof.outcome = Proof.Outcome.UNKNOWN if silent.code == "unknown" else Proof.Outcome.SILENT
@@ -81,12 +82,8 @@ def ask(
     return proof
 
 
-def _facts(draft: Draft, spec: FieldSpec) -> dict[str, Any]:
-    return {"identity": draft.answers.get(APPLICANT), "answer": draft.answers.get(spec.name)}
-
-
 def _said(connector: Connector, wanted: Wanted, now: datetime) -> Said:
-    if connector.asks_birth and not wanted.facts.get("identity"):
+    if connector.asks and not wanted.facts.get("identity"):
         raise Silent("unknown")
     try:
         service = service_of(in_use()[connector.name])
@@ -116,7 +113,8 @@ def _fill(draft: Draft, definition: Definition, said: Said, proof: Proof, now: d
 
 
 def check(draft: Draft, definition: Definition, now: datetime) -> None:
-    """Before a request is sent: a proven answer is proven for this very request. Raises NotOurs."""
+    """Before a request is sent: a proven answer is proven for this very request, about the person that it still
+    names. Raises NotOurs."""
     claimed = {
         (spec.name, uid)
         for spec in definition.fields
@@ -124,9 +122,28 @@ def check(draft: Draft, definition: Definition, now: datetime) -> None:
     }
     if not claimed:
         return
-    rows = Proof.objects.filter(draft=draft.pk, outcome=Proof.Outcome.GIVEN).values_list("question", "uid")
-    if claimed - {(question, str(uid)) for question, uid in rows}:
+    given = Proof.objects.filter(draft=draft.pk, outcome=Proof.Outcome.GIVEN)
+    about = {spec.name: about_now(draft.answers, spec) for spec in definition.fields}
+    if claimed - {
+        (row.question, str(row.uid)) for row in given if row.about in ({}, about.get(row.question))
+    }:
         raise NotOurs
+
+
+def is_stale(draft: Draft, spec: FieldSpec) -> bool:
+    """Whether a proven answer is about somebody whom the request does not name any more."""
+    proof = Proof.objects.filter(uid=uid_of(draft.answers.get(spec.name)), draft=draft.pk).first()
+    return proof is not None and proof.about not in ({}, about_now(draft.answers, spec))
+
+
+def about_now(answers: Mapping[str, Any], spec: FieldSpec) -> Any:
+    """The identity about which the service of a question is asked, as the request says it now; empty for nobody."""
+    names = [
+        registry.connectors[name].about(argument)
+        for name, argument in (spec.connector or {}).items()
+        if name in registry.connectors
+    ]
+    return next((answers.get(name) or {} for name in names if name), {})
 
 
 @transaction.atomic

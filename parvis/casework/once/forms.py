@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.casework.fields.commune import find as communes
 from parvis.casework.fields.files import ACCEPT
 from parvis.casework.once.models import ConnectorSetting
 from parvis.casework.views.documents import RawFiles
 from parvis.kit.faults import Fault
 from parvis.kit.http import check_url
-from parvis.kit.identifiers import BadIdentifier, siret
+from parvis.kit.identifiers import BadIdentifier, siret, uai
 from parvis.kit.ui.widgets import Files, Options
 
 
@@ -37,8 +39,9 @@ class KeepForm(TitleForm):
     )
 
 
-class BirthForm(forms.Form):
-    """What a family office needs besides the identity."""
+class AskForm(forms.Form):
+    """What a service needs besides the identity of whom it is asked about; `whose` gives her names when she is
+    somebody else than the applicant."""
 
     sex = forms.ChoiceField(
         label=gettext_lazy("Sex on your birth certificate"),
@@ -51,6 +54,38 @@ class BirthForm(forms.Form):
         max_length=80,
         help_text=gettext_lazy("Leave it empty if you were born abroad."),
     )
+    school = forms.CharField(
+        label=gettext_lazy("Code of the school"),
+        max_length=20,
+        help_text=gettext_lazy("Seven digits and a letter. It is on the papers of the school."),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, asks: Collection[str], whose: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in set(self.fields) - set(asks):
+            del self.fields[name]
+        if whose:
+            self.fields["sex"].label = _("Sex on the birth certificate of %(name)s") % {"name": whose}
+
+    def clean_birth_place(self) -> dict[str, str]:
+        """The commune of birth; empty for who was born abroad."""
+        typed = str(self.cleaned_data["birth_place"]).strip()
+        found = communes(typed) if typed else ()
+        if typed and len(found) != 1:
+            names = ", ".join(map(str, found[:8]))
+            why = _("Which one? Write its name so: %(names)s.") % {"names": names}
+            raise forms.ValidationError(
+                why if found else _("No commune has this name or postcode. Check it.")
+            )
+        return {"code": found[0].code, "name": found[0].name} if found else {}
+
+    def clean_school(self) -> str:
+        """The code of a school that holds together."""
+        try:
+            return uai(str(self.cleaned_data["school"]))
+        except BadIdentifier as bad:
+            raise forms.ValidationError(bad.message) from bad
 
 
 class ConnectorForm(forms.ModelForm):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.casework.once import asides, asking
 from parvis.casework.once.connectors.company import CompanyConnector
 from parvis.casework.once.connectors.family import ChildrenConnector, QuotientConnector
+from parvis.casework.once.connectors.school import SchoolConnector
 from parvis.casework.once.demo import seed
 from parvis.casework.once.keeping import erase
 from parvis.casework.once.panels import proofs
@@ -33,7 +34,7 @@ manifest = Manifest(
         Aside(asides.KEEP, asides.offer_keeping, order=40),
     ),
     known=(Known("once", known_of),),
-    connectors=(QuotientConnector(), ChildrenConnector(), CompanyConnector()),
+    connectors=(QuotientConnector(), ChildrenConnector(), SchoolConnector(), CompanyConnector()),
     filings=(Filing("proofs", check=asking.check),),
     panels=(Panel("proofs", "once/proofs.html", proofs, "desk-main", order=60),),
     personal_data=(
@@ -56,7 +57,7 @@ manifest = Manifest(
         ),
         Holding(
             "once_proof",
-            ("value", "agreement"),
+            ("value", "about", "agreement"),
             _("Prove an answer that a service gave about a request"),
             _("public interest"),
             _("as long as the request"),

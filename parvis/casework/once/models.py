@@ -76,6 +76,7 @@ class Proof(Scoped):
     outcome = models.CharField(max_length=10, choices=Outcome)
     value = models.JSONField(null=True)
     valid_on = models.DateField(null=True)
+    about = models.JSONField(default=dict, blank=True, help_text="the identity of whom it was asked")
     agreement = models.TextField(help_text="the sentence that was agreed to")
     asked_at = models.DateTimeField()
 

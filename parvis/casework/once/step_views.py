@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,30 +16,23 @@ from parvis.casework.actions.drafting import tell_saved
 from parvis.casework.answers import needed_documents
 from parvis.casework.definition.model import FieldSpec
 from parvis.casework.faults import CaseworkFault
-from parvis.casework.fields.commune import find as communes
-from parvis.casework.once import geocoder
+from parvis.casework.models import Draft
+from parvis.casework.once import geocoder, searching
 from parvis.casework.once.asking import agreement_of, ask, connector_of
+from parvis.casework.once.connectors.base import Connector
 from parvis.casework.once.faults import NoAgreement, Silent
-from parvis.casework.once.forms import BirthForm, TitleForm
+from parvis.casework.once.forms import AskForm, TitleForm
 from parvis.casework.once.keeping import keep_sent, reuse
 from parvis.casework.once.models import Proof
 from parvis.casework.once.queries import geocoding, vault_of
 from parvis.casework.once.views import resident
 from parvis.casework.queries.certified import APPLICANT, known_already
 from parvis.casework.views.documents import at_the_browser
-from parvis.casework.views.filing import Step, refuse, today
+from parvis.casework.views.opening import Step, opening_begun, today
 from parvis.core.files.models import StoredFile
 from parvis.core.permissions.decorators import public, signed_in
 from parvis.core.permissions.queries import actor_of
 from parvis.kit.text import small_number
-
-
-def _step(request: HttpRequest, slug: str, token: str) -> Step:
-    """The request being filled in, whose draft exists already. Raises CaseworkFault, Http404."""
-    step = Step(request, slug, token, lock=request.method == "POST")
-    if step.draft is None or step.draft.case_id:
-        raise Http404
-    return step
 
 
 def _question(step: Step, name: str) -> tuple[FieldSpec, str]:
@@ -52,31 +46,42 @@ def _question(step: Step, name: str) -> tuple[FieldSpec, str]:
 
 @public
 @require_http_methods(["GET", "POST"])
-def ask_service(request: HttpRequest, slug: str, token: str, name: str) -> HttpResponseBase:
+@opening_begun
+def ask_service(request: HttpRequest, step: Step, name: str) -> HttpResponseBase:
     """Who is asked, about whom, with what agreement; then back to the question, filled in or not."""
-    try:
-        step = _step(request, slug, token)
-    except CaseworkFault as fault:
-        return refuse(request, fault)
     spec, back = _question(step, name)
     found = connector_of(spec)
     if found is None:
         raise Http404
-    connector = found[0]
-    form = BirthForm(request.POST if request.method == "POST" else None) if connector.asks_birth else None
+    connector, argument = found
+    who = step.answers.get(connector.about(argument))
     context: dict[str, Any] = {
         "step": step,
         "definition": step.definition,
         "connector": connector,
         "agreement": agreement_of(connector),
-        "form": form,
+        "form": _asked_besides(request, step, spec, connector, who) if who else None,
         "back": back,
-        "who": step.answers.get(APPLICANT),
-        "trusted": not connector.asks_birth or _is_sure(request, step),
+        "who": who,
+        "nobody": connector.asks and not who,
+        "trusted": not connector.asks or _is_sure(request, step),
     }
-    if request.method != "POST" or not context["trusted"]:
+    if request.method != "POST" or context["nobody"] or not context["trusted"]:
         return render(request, "once/ask.html", context)
     return _ask(request, step, spec, context)
+
+
+def _asked_besides(
+    request: HttpRequest, step: Step, spec: FieldSpec, connector: Connector, who: Any
+) -> AskForm | None:
+    """What the service needs to be told besides; None when it needs nothing."""
+    if not connector.asks:
+        return None
+    answer = step.answers.get(spec.name)
+    first = {"school": answer.get("code", "")} if isinstance(answer, dict) else {}
+    whose = "" if who == step.answers.get(APPLICANT) else f"{who['given_names']} {who['family_name']}"
+    sent = request.POST if request.method == "POST" else None
+    return AskForm(sent, asks=connector.asks, whose=whose, initial=first)
 
 
 def _is_sure(request: HttpRequest, step: Step) -> bool:
@@ -89,18 +94,15 @@ def _is_sure(request: HttpRequest, step: Step) -> bool:
 
 
 def _ask(request: HttpRequest, step: Step, spec: FieldSpec, context: dict[str, Any]) -> HttpResponseBase:
-    assert step.draft is not None
-    form, facts = context["form"], {}
-    if form is not None:
-        if not form.is_valid() or (place := _birth_place(form)) is None:
-            return render(request, "once/ask.html", context, status=422)
-        facts = {"sex": form.cleaned_data["sex"], "birth_place": place}
+    form = context["form"]
+    if form is not None and not form.is_valid():
+        return render(request, "once/ask.html", context, status=422)
     try:
         proof = ask(
-            step.draft,
+            step.begun,
             step.definition,
             spec,
-            facts,
+            form.cleaned_data if form is not None else {},
             agreed="agree" in request.POST,
             by=at_the_browser(request),
             now=timezone.now(),
@@ -113,46 +115,44 @@ def _ask(request: HttpRequest, step: Step, spec: FieldSpec, context: dict[str, A
     return render(request, "once/ask.html", context)
 
 
-def _birth_place(form: BirthForm) -> dict[str, str] | None:
-    """The commune of birth; empty for who was born abroad. None, with the reason told, when it is not one."""
-    typed = form.cleaned_data["birth_place"].strip()
-    found = communes(typed) if typed else ()
-    if typed and len(found) != 1:
-        names = ", ".join(map(str, found[:8]))
-        why = _("Which one? Write its name so: %(names)s.") % {"names": names}
-        form.add_error("birth_place", why if found else _("No commune has this name or postcode. Check it."))
-        return None
-    return {"code": found[0].code, "name": found[0].name} if found else {}
-
-
 @public
 @require_http_methods(["GET", "POST"])
-def find_address(request: HttpRequest, slug: str, token: str, name: str) -> HttpResponseBase:
-    """Type an address, choose it in a list; then back to the question, filled in."""
-    try:
-        step = _step(request, slug, token)
-    except CaseworkFault as fault:
-        return refuse(request, fault)
+@opening_begun
+def find_address(request: HttpRequest, step: Step, name: str) -> HttpResponseBase:
+    """Type an address, choose it in a list; then back to the question, filled in. Only a form that is sent asks the
+    geocoder; the page drawn after it shows what was found."""
     spec, back = _question(step, name)
     if spec.type != "address":
         raise Http404
-    sent = request.POST if request.method == "POST" else request.GET
-    text = sent.get("q", "")[:200] or _spelt(step.answers.get(name))
-    found = geocoder.find(text, geocoding())
-    chosen = small_number(sent.get("choice", "")) if request.method == "POST" else None
-    if chosen is not None and chosen < len(found):
-        _keep_address(step, name, found[chosen])
-        return redirect(back)
+    search, problem = searching.last(request.session, step.begun, name, timezone.now()), ""
+    if request.method == "POST" and "found" not in request.POST:
+        if text := request.POST.get("q", "").strip():
+            _look(request, step.begun, name, text)
+            return redirect(request.path)
+        search, problem = None, _("Write the address to look for.")
+    elif request.method == "POST":
+        chosen = small_number(request.POST.get("choice", ""))
+        if search is not None and chosen is not None and chosen < len(search.found):
+            _keep_address(step, name, search.found[chosen])
+            searching.forget(request.session)
+            return redirect(back)
+        problem = _("Choose one of the answers.") if search else _("The answers are not kept. Search again.")
     context = {
         "step": step,
         "definition": step.definition,
         "label": spec.label or _("Address"),
-        "text": text,
-        "found": found,
+        "text": search.text if search else _spelt(step.answers.get(name)),
+        "search": search,
         "back": back,
-        "problem": _("Choose one of the answers.") if request.method == "POST" else "",
+        "problem": problem,
     }
-    return render(request, "once/address.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "once/address.html", context, status=422 if problem else 200)
+
+
+def _look(request: HttpRequest, draft: Draft, name: str, text: str) -> None:
+    address = get_adapter(request).get_client_ip(request)  # behind a proxy, not the proxy's
+    now = timezone.now()
+    searching.look(request.session, draft, name, text, service=geocoding(), address=address, now=now)
 
 
 def _spelt(answer: Any) -> str:
@@ -162,8 +162,7 @@ def _spelt(answer: Any) -> str:
 
 
 def _keep_address(step: Step, name: str, place: geocoder.Place) -> None:
-    draft = step.draft
-    assert draft is not None
+    draft = step.begun
     extra = (draft.answers.get(name) or {}).get("extra", "")
     now = timezone.now()
     draft.answers, draft.updated_at = {**draft.answers, name: place.as_answer() | {"extra": extra}}, now
@@ -173,13 +172,10 @@ def _keep_address(step: Step, name: str, place: geocoder.Place) -> None:
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def send_kept(request: HttpRequest, slug: str, token: str, name: str) -> HttpResponseBase:
+@opening_begun
+def send_kept(request: HttpRequest, step: Step, name: str) -> HttpResponseBase:
     """Choose a document that I keep, and agree that a copy goes with the request."""
     actor = resident(request)
-    try:
-        step = _step(request, slug, token)
-    except CaseworkFault as fault:
-        return refuse(request, fault)
     needed = {spec.name: spec for spec, _must in needed_documents(step.definition, step.answers, today())}
     if name not in needed:
         raise Http404
@@ -188,7 +184,7 @@ def send_kept(request: HttpRequest, slug: str, token: str, name: str) -> HttpRes
         item = get_object_or_404(items, pk=small_number(request.POST.get("item", "")) or 0)
         try:
             agreed = "agree" in request.POST
-            reuse(item, step.draft, name, agreed=agreed, by=actor, now=timezone.now())  # type: ignore[arg-type]
+            reuse(item, step.begun, name, agreed=agreed, by=actor, now=timezone.now())
         except NoAgreement as refused:
             problem = str(refused.message)
         else:
@@ -210,15 +206,12 @@ def _show_kept(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def keep_document(request: HttpRequest, slug: str, token: str, name: str) -> HttpResponseBase:
+@opening_begun
+def keep_document(request: HttpRequest, step: Step, name: str) -> HttpResponseBase:
     """Keep a copy of what was just sent, under a title of one's own."""
     actor = resident(request)
-    try:
-        step = _step(request, slug, token)
-    except CaseworkFault as fault:
-        return refuse(request, fault)
     spec = next((one for one in step.definition.documents if one.name == name), None)
-    files = StoredFile.objects.filter(pk__in=step.draft.documents.get(name, ()))  # type: ignore[union-attr]
+    files = StoredFile.objects.filter(pk__in=step.begun.documents.get(name, ()))
     if spec is None or not files:
         raise Http404
     form = TitleForm(request.POST if request.method == "POST" else None, initial={"title": spec.title[:120]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -11,6 +12,8 @@ from parvis.casework.models import Draft, ProcedureVersion
 from parvis.core.authorities.models import Scoped
 from parvis.core.files.models import StoredFile
 from parvis.core.people.models import Account
+
+GRACE = timedelta(days=30)  # between the reminder and the removal of a scan that nobody types
 
 
 class PaperScan(Scoped):
@@ -25,12 +28,13 @@ class PaperScan(Scoped):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     version = models.ForeignKey(ProcedureVersion, models.PROTECT, null=True, related_name="+")
-    code = models.CharField(max_length=8, blank=True, help_text="short code of the draft it was printed from")
+    printed_from = models.ForeignKey(Draft, models.SET_NULL, null=True, related_name="+")
     proposals = models.JSONField(default=dict, help_text="answers read by the machine, by question")
     machine_read = models.BooleanField(default=False, help_text="a program that reads texts was there")
     draft = models.OneToOneField(Draft, models.SET_NULL, null=True, related_name="scan")
     account = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True, help_text="who sent it was told that it waits")
     done_at = models.DateTimeField(null=True, help_text="the request was sent")
 
     class Meta:
@@ -40,6 +44,11 @@ class PaperScan(Scoped):
                 fields=["authority", "-created_at"], name="scan_open", condition=models.Q(done_at=None)
             )
         ]
+
+    @property
+    def leaves_at(self) -> datetime | None:
+        """When it will be removed; None before its reminder."""
+        return self.reminded_at and self.reminded_at + GRACE
 
 
 class ShortCode(Scoped):

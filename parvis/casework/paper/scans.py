@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from datetime import datetime
+from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,22 +15,28 @@ from parvis.casework.actions import drafting
 from parvis.casework.answers import file_questions
 from parvis.casework.clock import day_of
 from parvis.casework.definitions import definition_of
+from parvis.casework.links import absolute
 from parvis.casework.models import Case, CaseDocument, Draft, ProcedureVersion
 from parvis.casework.paper.codes import draft_of
 from parvis.casework.paper.faults import ChooseProcedure, NotReadYet
 from parvis.casework.paper.marks import Mark, read
-from parvis.casework.paper.models import PaperScan
+from parvis.casework.paper.models import GRACE, PaperScan
 from parvis.casework.paper.proposals import proposals
 from parvis.casework.queries.catalogue import published
 from parvis.core.actors import SYSTEM, Actor, Forbidden
+from parvis.core.authorities.queries import current_authority
 from parvis.core.files.actions import drop, receive
 from parvis.core.files.models import StoredFile
 from parvis.core.files.tasks import check_file
 from parvis.core.jobs.registry import later
 from parvis.core.journal.actions import record
+from parvis.core.messaging.actions import send
 from parvis.core.registries import FilingPart
+from parvis.kit.text import plain_date_fr
 
 PAPER = Case.Channel.PAPER.value
+PATIENCE = timedelta(days=30)  # before one is reminded of a scan
+AT_ONCE = 100
 State = PaperScan.State
 
 
@@ -61,7 +68,7 @@ def note_reading(pk: int, codes: list[str], text: str, *, machine_read: bool, no
     row.state, row.version, row.machine_read = State.UNKNOWN, version, machine_read
     if version is not None:
         row.state = State.READ
-        row.code = next((mark.code for mark in marks if mark.code), "")
+        row.printed_from = draft_of(next((mark.code for mark in marks if mark.code), ""), now)
         row.proposals = proposals(definition_of(version.pk), text, day_of(now)) if text else {}
     row.save()
     record("scan.read", by=SYSTEM, now=now, kind="scan", pk=row.pk, data={"state": row.state})
@@ -85,7 +92,7 @@ def open_scan(pk: int, *, slug: str = "", by: Actor, now: datetime) -> tuple[str
     What was typed in the draft that was printed is taken up. Gives the address's parts: procedure and token. Raises
     Forbidden, NotReadYet, ChooseProcedure."""
     by.must("casework.file")
-    row = scans_of(by).select_for_update().filter(pk=pk).first()
+    row = scans_of(by).select_for_update(of=("self",)).select_related("printed_from").filter(pk=pk).first()
     if row is None:
         raise Forbidden("casework.file")
     if row.state == State.WAITING:
@@ -110,8 +117,8 @@ def _of_choice(slug: str) -> int:
 
 def _typed_before(row: PaperScan, version: int, now: datetime) -> dict[str, Any]:
     """The answers of the draft that the form was printed from, files left aside."""
-    draft = draft_of(row.code, now)
-    if draft is None or draft.version_id != version:
+    draft = row.printed_from
+    if draft is None or draft.case_id or draft.expires_on < day_of(now) or draft.version_id != version:
         return {}
     files = {spec.name for spec in file_questions(definition_of(version).fields)}
     return {name: answer for name, answer in draft.answers.items() if name not in files}
@@ -123,9 +130,42 @@ def throw_away(pk: int, *, by: Actor, now: datetime) -> None:
     by.must("casework.file")
     row = scans_of(by).select_related("file").filter(pk=pk).first()
     if row is not None:
-        row.delete()
-        drop(row.file, by=by, now=now)
-        record("scan.left", by=by, now=now, kind="scan", pk=pk)
+        _remove(row, "scan.left", by, now)
+
+
+def _remove(row: PaperScan, event: str, by: Actor, now: datetime) -> None:
+    pk = row.pk
+    row.delete()
+    drop(row.file, by=by, now=now)
+    record(event, by=by, now=now, kind="scan", pk=pk)
+
+
+def tick(*, now: datetime) -> int:
+    """Tell agents, once, which scans have waited for a month; remove those that waited for one more. Returns how many
+    scans were told or removed."""
+    return _remind(now) + _purge(now)
+
+
+@transaction.atomic
+def _remind(now: datetime) -> int:
+    rows = PaperScan.objects.filter(done_at=None, reminded_at=None, created_at__lt=now - PATIENCE)
+    due = list(rows.select_for_update(of=("self",), skip_locked=True).select_related("account")[:AT_ONCE])
+    PaperScan.objects.filter(pk__in=[row.pk for row in due]).update(reminded_at=now)
+    for account, count in Counter(row.account for row in due if row.account is not None).items():
+        link = absolute(current_authority(), "/agent/nouveau/papier/")
+        until = plain_date_fr(day_of(now + GRACE))
+        values = {"name": str(account), "count": count, "until": until, "link": link}
+        send("scans_waiting", to=account.email, values=values, kind="account", pk=account.pk)
+    return len(due)
+
+
+@transaction.atomic
+def _purge(now: datetime) -> int:
+    rows = PaperScan.objects.filter(done_at=None, reminded_at__lt=now - GRACE)
+    old = list(rows.select_for_update(of=("self",), skip_locked=True).select_related("file")[:AT_ONCE])
+    for row in old:
+        _remove(row, "scan.expired", SYSTEM, now)
+    return len(old)
 
 
 def scan_of(draft: Draft) -> PaperScan | None:

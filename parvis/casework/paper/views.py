@@ -24,8 +24,8 @@ from parvis.casework.paper.printing import as_paper
 from parvis.casework.queries.cases import known_units
 from parvis.casework.queries.catalogue import all_open
 from parvis.casework.views.documents import why
-from parvis.casework.views.filing import RESUMED, Step, open_page, refuse
 from parvis.casework.views.inbox import me
+from parvis.casework.views.opening import RESUMED, Step, open_page, opening_begun
 from parvis.core.actors import Forbidden
 from parvis.core.files.responses import serve, serve_pdf
 from parvis.core.files.types import BadFile
@@ -49,22 +49,17 @@ def blank(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public
 @require_POST
-def begun(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
+@opening_begun
+def begun(request: HttpRequest, step: Step) -> HttpResponseBase:
     """The form with what was answered so far, and a code that says which draft it comes from. A new code each time:
     the former one opens nothing any more."""
-    try:
-        step = Step(request, slug, token, lock=True)
-    except CaseworkFault as fault:
-        return refuse(request, fault)
-    if step.draft is None or step.draft.case_id:
-        return redirect(step.url(1))
     version = ProcedureVersion.objects.select_related("procedure").get(pk=step.version_id)
-    code = codes.make(step.draft, by=actor_of(request), now=timezone.now())
+    code = codes.make(step.begun, by=actor_of(request), now=timezone.now())
     unit = known_units()[version.procedure.unit_id]
     authority = request.authority  # type: ignore[attr-defined]
     answers = {name: a for page in step.pages for name, a in _of_page(step, page[1])}
     pdf = as_paper(step.definition, version.number, unit, authority, answers=answers, code=code)
-    return serve_pdf(pdf, f"{slug}.pdf", inline=True)
+    return serve_pdf(pdf, f"{step.slug}.pdf", inline=True)
 
 
 def _of_page(step: Step, page: Any) -> list[tuple[str, Any]]:
@@ -73,20 +68,15 @@ def _of_page(step: Step, page: Any) -> list[tuple[str, Any]]:
 
 @public
 @require_POST
-def code(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
+@opening_begun
+def code(request: HttpRequest, step: Step) -> HttpResponseBase:
     """Give the short code that resumes this draft on another device."""
-    try:
-        step = Step(request, slug, token, lock=True)
-    except CaseworkFault as fault:
-        return refuse(request, fault)
-    if step.draft is None or step.draft.case_id:
-        return redirect(step.url(1))
-    made = codes.make(step.draft, by=actor_of(request), now=timezone.now())
+    made = codes.make(step.begun, by=actor_of(request), now=timezone.now())
     context = {
         "step": step,
         "code": codes.written(made),
         "spelt": " ".join(made),
-        "until": step.draft.expires_on,
+        "until": step.begun.expires_on,
         "back": step.first_undone() or step.url("verifier"),
     }
     return render(request, "paper/code.html", context)
@@ -105,7 +95,8 @@ def resume(request: HttpRequest) -> HttpResponseBase:
                 known = [pk for pk in request.session.get(RESUMED, []) if pk != draft.pk]
                 request.session[RESUMED] = [*known, draft.pk][-10:]
                 slug = definition_of(draft.version_id).procedure
-                return redirect(f"/demarches/{slug}/{MINE}{draft.pk}/1/")
+                step = Step(request, slug, f"{MINE}{draft.pk}")
+                return redirect(step.first_undone() or step.url("verifier"))
             problem, status = str(UnknownCode.message), UnknownCode.status
         except CaseworkFault as fault:
             problem, status = str(fault.message), fault.status

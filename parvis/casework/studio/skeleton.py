@@ -3,12 +3,9 @@ page and each change is a change of something that works."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
-from parvis.casework.definition.language import from_data, read
+from parvis.casework.definition.language import from_data
 from parvis.casework.definition.model import Definition
 
 STATES: dict[str, Any] = {
@@ -105,16 +102,6 @@ def blank(*, slug: str, title: str, summary: str, unit: str, basis: str, purpose
             "letters": LETTERS,
         }
     )
-
-
-def models() -> dict[str, Definition]:
-    """The procedures of the catalogue, by identifier: what a new one may begin as a copy of."""
-    found = (read(path.read_text(encoding="utf-8"))[0] for path in sorted(_catalogue().glob("*.yaml")))
-    return {definition.procedure: definition for definition in found}
-
-
-def _catalogue() -> Path:
-    return Path(settings.BASE_DIR) / "catalogue"
 
 
 def copied(model: Definition, *, slug: str, title: str, summary: str, unit: str) -> Definition:

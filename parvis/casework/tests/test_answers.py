@@ -38,6 +38,7 @@ WHO = {"family_name": "Martin", "given_names": "Camille", "birth_date": "1990-05
 HOME = {"street": "12 rue des Lilas", "postcode": "35140", "city": "Saint-Exemple"}
 RENNES = {"code": "35238", "name": "Rennes", "department": "35"}
 SIGNED = {"name": "Camille Martin", "day": "2026-06-15"}
+SCHOOL = {"school": "Jules Ferry", "code": "0350001L"}
 QUOTIENT = {"value": 742.5, "date": "2026-06-01", "source": "caf"}
 LINKED = {"choices": CHOICES, "within": {"a": {"x": "X", "y": "Y"}, "b": {"z": "Z"}}}
 TABLE = {
@@ -124,6 +125,8 @@ ACCEPTED = [
     ("consent", {}, True, True, None),
     ("signature", {}, {"name": " Camille  Martin", "agreed": "on"}, SIGNED, None),
     ("quotient_familial", {}, {"value": "742,5", "date": ["1", "6", "2026"]}, QUOTIENT, None),
+    ("schooling", {}, {"school": " Jules  Ferry ", "code": "0350001l"}, SCHOOL, None),
+    ("schooling", {}, {**SCHOOL, "year": "2026-2028"}, SCHOOL, None),
     ("ranking", {"choices": CHOICES}, {"place1": "b", "place2": "a"}, ["b", "a"], ["1. Deux", "2. Un"]),
     ("ranking", {"choices": CHOICES, "max": 1}, ["b"], ["b"], ["1. Deux"]),
     ("linked_choices", LINKED, {"first": "a", "second": "y"}, {"first": "a", "second": "y"}, ["Un", "Y"]),
@@ -250,6 +253,10 @@ REFUSED = [
     ("quotient_familial", {}, {"value": "700", "date": "2027-06-01"}, "date"),
     ("quotient_familial", {}, {"value": "700", "date": ["31", "2", "2026"]}, "date.day"),
     ("quotient_familial", {}, {"value": "700", "date": "2026-06-01", "source": "moi"}, "source"),
+    ("schooling", {}, {"school": "", "code": "0350001L"}, "school"),
+    ("schooling", {}, {"school": "Ferry", "code": "0350001A"}, "code"),
+    ("schooling", {}, {"school": "Ferry", "code": ["0350001L"]}, "code"),
+    ("schooling", {}, {"school": "F" * 121, "code": ""}, "school"),
     ("ranking", {"choices": CHOICES}, ["a", "a"], "place2"),
     ("ranking", {"choices": CHOICES}, {"place1": "", "place2": "a"}, "place1"),
     ("ranking", {"choices": CHOICES}, ["c"], "place1"),
@@ -412,7 +419,18 @@ def _texts(schema: dict[str, Any]) -> st.SearchStrategy[str]:
 
 
 # Their schema cannot say all: check digits, numbering plans, the length of an address.
-KNOWS_MORE = {"siret", "siren", "iban", "phone", "licence_plate", "email", "url", "commune", "address"}
+KNOWS_MORE = {
+    "siret",
+    "siren",
+    "iban",
+    "phone",
+    "licence_plate",
+    "email",
+    "url",
+    "commune",
+    "address",
+    "schooling",
+}
 BOUND_TOGETHER = {"time_range", "linked_choices", "map_area", "computed", "table", "block", "note"}
 SAYS_ALL = sorted(set(registry.field_types) - KNOWS_MORE - BOUND_TOGETHER)
 

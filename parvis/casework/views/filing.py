@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.casework.actions import drafting
 from parvis.casework.actions.submit import submit_held
 from parvis.casework.answers import (
-    clean_fields,
     needed_documents,
-    possible_steps,
     summary,
     visible_fields,
-    visible_pages,
-    worked_out,
 )
-from parvis.casework.definition.model import Definition, FieldSpec, Page
-from parvis.casework.definitions import definition_for
-from parvis.casework.faults import CaseworkFault, ProcedureClosed, UnknownAnswer
+from parvis.casework.definition.model import FieldSpec, Page
+from parvis.casework.faults import UnknownAnswer
 from parvis.casework.forms import (
     AnswersForm,
     form_class,
@@ -36,142 +29,25 @@ from parvis.casework.forms import (
     surprising,
 )
 from parvis.casework.links import case_path
-from parvis.casework.models import Case, Draft
 from parvis.casework.parties import is_for_another
-from parvis.casework.queries.catalogue import Published, published
 from parvis.casework.queries.certified import known_already
 from parvis.casework.views import rooms, uploads
 from parvis.casework.views.asides import aside_asked, asides_of
 from parvis.casework.views.documents import DocumentsStep
+from parvis.casework.views.opening import Step, opening, opening_begun, refuse, today
 from parvis.core.actors import Actor
 from parvis.core.permissions.decorators import public
 from parvis.core.permissions.queries import actor_of
 from parvis.kit.ui.forms import redrawn, repeat_change
 
-NEW = "nouvelle"
-RESUMED = "resumed"  # in the session: drafts resumed by a code
 LIVE = "questions"  # the part of the page asked again when an answer changes which questions are asked
-
-
-def today() -> date:
-    """The day, where the authority is."""
-    return timezone.localdate()
-
-
-def open_page(slug: str) -> Published:
-    """The procedure at this address. Raises Http404."""
-    found = published(slug)
-    if found is None:
-        raise Http404
-    return found
-
-
-def refuse(request: HttpRequest, fault: CaseworkFault) -> HttpResponse:
-    """The page that says why something is refused, with its own status."""
-    context = {"error_title": str(fault.message), "error_text": "", "error_code": ""}
-    return render(request, "casework/refused.html", context, status=fault.status)
-
-
-def _account(request: HttpRequest, token: str) -> int | None:
-    """The resident signed in, asked for only when a draft is resumed from the space: others stay cheap."""
-    actor = actor_of(request) if token.startswith(drafting.MINE) else None
-    return actor.account_id if actor else None
-
-
-def resumed_in(request: HttpRequest, token: str) -> list[int]:
-    """The drafts that this browser has resumed by a code, asked for only under such an address."""
-    return request.session.get(RESUMED, []) if token.startswith(drafting.MINE) else []
-
-
-class Step:
-    """Where a person is in a request: the draft (None on the very first page), its definition, the pages to ask."""
-
-    def __init__(self, request: HttpRequest, slug: str, token: str, *, lock: bool = False) -> None:
-        self.request, self.token, self.slug = request, token, slug
-        self.draft: Draft | None = None
-        if token != NEW:
-            self.draft = drafting.find(
-                token,
-                now=timezone.now(),
-                lock=lock,
-                account_id=_account(request, token),
-                resumed=resumed_in(request, token),
-            )
-            self.version_id = self.draft.version_id
-        else:
-            found = open_page(slug)
-            if not found.is_open:
-                raise ProcedureClosed(_("This procedure is closed for now. Contact the service."))
-            self.version_id = found.version_id
-        channel = self.draft.channel if self.draft else "web"
-        self.definition: Definition = definition_for(self.version_id, channel)
-        self.look_again()
-
-    def look_again(self) -> None:
-        """Take what the draft holds now, and the pages that it asks for."""
-        kept = self.draft.answers if self.draft else {}
-        self.answers: dict[str, Any] = worked_out(self.definition, kept, today())
-        pages = visible_pages(self.definition, self.answers, today())
-        self.pages = [(number, page) for number, page in pages if not page.filled_by]
-        self.shared = len(pages) - len(self.pages)
-        self.numbers = [number for number, _page in self.pages]
-
-    @property
-    def behalf(self) -> str:
-        """How the request came when an agent files it for somebody, empty otherwise."""
-        channel = self.draft.channel if self.draft else Case.Channel.WEB
-        return "" if channel == Case.Channel.WEB else str(Case.Channel(channel).label)
-
-    @property
-    def has_documents(self) -> bool:
-        """Whether any supporting document may be sent in this situation."""
-        return bool(needed_documents(self.definition, self.answers, today()))
-
-    @property
-    def total(self) -> int:
-        """Steps in all: pages, documents, check. Those that an answer to come may call for are counted, so that
-        the end never moves further away."""
-        done = set(self.draft.pages_done) if self.draft else set()
-        pages, documents = possible_steps(self.definition, self.answers, done, today())
-        return pages - self.shared + documents + 1
-
-    def url(self, where: object) -> str:
-        """Address of one step."""
-        return f"/demarches/{self.slug}/{self.token}/{where}/"
-
-    def after(self, number: int) -> str:
-        """Address of the step that follows a page."""
-        later = [n for n in self.numbers if n > number]
-        if later:
-            return self.url(later[0] + 1)
-        return self.url("documents") if self.has_documents else self.url("verifier")
-
-    def before(self, number: int) -> str:
-        """Address of the step that precedes a page."""
-        earlier = [n for n in self.numbers if n < number]
-        return self.url(earlier[-1] + 1) if earlier else f"/demarches/{self.slug}/"
-
-    def first_undone(self) -> str | None:
-        """Address of the first page without acceptable answers, None when all are done. A page once done is looked
-        at again: a change made since may ask it another question."""
-        done = set(self.draft.pages_done) if self.draft else set()
-        known: dict[str, Any] = {}
-        for number, page in self.pages:
-            checked = clean_fields(page.fields, self.answers, known, self.definition.fields, today())
-            if number not in done or checked.problems:
-                return self.url(number + 1)
-            known |= checked.answers
-        return None
 
 
 @public
 @require_http_methods(["GET", "POST"])
-def page(request: HttpRequest, slug: str, token: str, number: int) -> HttpResponseBase:
+@opening
+def page(request: HttpRequest, step: Step, number: int) -> HttpResponseBase:
     """One topic."""
-    try:
-        step = Step(request, slug, token, lock=request.method == "POST")
-    except CaseworkFault as fault:
-        return refuse(request, fault)
     if step.draft is not None and step.draft.case_id:
         return redirect(step.url("envoyee"))
     index = number - 1
@@ -309,33 +185,21 @@ def _draw(
 
 @public
 @require_http_methods(["GET", "POST"])
-def documents(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
+@opening_begun
+def documents(request: HttpRequest, step: Step) -> HttpResponseBase:
     """Supporting documents: each is sent at once, so that nothing is lost when the line drops."""
-    try:
-        step = Step(request, slug, token, lock=request.method == "POST")
-    except CaseworkFault as fault:
-        return refuse(request, fault)
-    if step.draft is None or not step.has_documents:
+    if not step.has_documents:
         return redirect(step.url(1))
-    if step.draft.case_id:
-        return redirect(step.url("envoyee"))
     return DocumentsStep(request, step, today()).answer()
 
 
 @public
 @require_http_methods(["GET", "POST"])
-def check(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
+@opening_begun
+def check(request: HttpRequest, step: Step) -> HttpResponseBase:
     """Check the answers, then send."""
-    try:
-        step = Step(request, slug, token, lock=request.method == "POST")
-        if step.draft is None:
-            return redirect(step.url(1))
-        if step.draft.case_id:
-            return redirect(step.url("envoyee"))
-        if request.method == "POST":
-            return _send(request, step)
-    except CaseworkFault as fault:
-        return refuse(request, fault)
+    if request.method == "POST":
+        return _send(request, step)
     undone = step.first_undone()
     if undone:
         return redirect(undone)
@@ -343,19 +207,17 @@ def check(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
 
 
 def _send(request: HttpRequest, step: Step) -> HttpResponseBase:
-    assert step.draft is not None
-    case = submit_held(step.draft, by=actor_of(request), now=timezone.now(), authority=request.authority)  # type: ignore[attr-defined]
+    case = submit_held(step.begun, by=actor_of(request), now=timezone.now(), authority=request.authority)  # type: ignore[attr-defined]
     if step.behalf:
         return redirect(f"/agent/nouveau/{case.number}/")
     return redirect(f"{case_path(case)}?envoyee=1")
 
 
 def _check_context(step: Step) -> dict[str, Any]:
-    assert step.draft is not None
-    files = DocumentsStep.files_of(step.draft)
+    files = DocumentsStep.files_of(step.begun)
     needed = needed_documents(step.definition, step.answers, today())
     pieces = [(spec, required, files.get(spec.name, [])) for spec, required in needed]
-    parts = rooms.parts(step.draft, step.definition)
+    parts = rooms.parts(step.begun, step.definition)
     return {
         "step": step,
         "definition": step.definition,
@@ -374,12 +236,9 @@ def _check_context(step: Step) -> dict[str, Any]:
 
 @public
 @require_safe
-def sent(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
+@opening
+def sent(request: HttpRequest, step: Step) -> HttpResponseBase:
     """A link to a request already sent leads to its case."""
-    try:
-        step = Step(request, slug, token)
-    except CaseworkFault as fault:
-        return refuse(request, fault)
     if step.draft is None or step.draft.case is None:
         return redirect(step.url(1))
     return redirect(case_path(step.draft.case))

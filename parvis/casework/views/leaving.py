@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from parvis.casework.actions import drafting
 from parvis.casework.definition.model import FieldSpec
-from parvis.casework.faults import CaseworkFault
 from parvis.casework.forms import form_class
 from parvis.casework.links import absolute
 from parvis.casework.views import rooms
-from parvis.casework.views.filing import Step, refuse, today
+from parvis.casework.views.opening import Step, opening_begun, today
 from parvis.core.permissions.decorators import public
 
 
@@ -26,28 +25,20 @@ def _email_in(step: Step) -> str:
 
 @public
 @require_http_methods(["GET", "POST"])
-def later(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
+@opening_begun
+def later(request: HttpRequest, step: Step) -> HttpResponseBase:
     """Leave, and be sent the link that resumes."""
-    try:
-        step = Step(request, slug, token)
-    except CaseworkFault as fault:
-        return refuse(request, fault)
-    if step.draft is None:
-        return redirect(step.url(1))
     spec = FieldSpec(name="email", type="email")
     back = step.first_undone() or step.url("verifier")
     form = form_class((spec,), (spec,))(
-        request.POST or None, initial={"email": step.draft.email or _email_in(step)}, today=today()
+        request.POST or None, initial={"email": step.begun.email or _email_in(step)}, today=today()
     )
     if request.method == "POST" and form.is_valid():
         link = absolute(request.authority, back)  # type: ignore[attr-defined]
         email, title = form.answers["email"], step.definition.title
-        try:
-            drafting.email_link(step.draft, email, link, title, now=timezone.now())
-        except CaseworkFault as fault:
-            return refuse(request, fault)
+        drafting.email_link(step.begun, email, link, title, now=timezone.now())
         context = {"step": step, "email": email, "back": back}
         return render(request, "casework/later_done.html", context)
     status = 422 if request.method == "POST" else 200
-    context = {"step": step, "form": form, "back": back, "parts": rooms.leaving(step.draft)}
+    context = {"step": step, "form": form, "back": back, "parts": rooms.leaving(step.begun)}
     return render(request, "casework/later.html", context, status=status)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from parvis.casework.definition.model import Definition
 from parvis.casework.letters.wording import silence_sentence
 from parvis.casework.queries.cases import begun_by, open_of
-from parvis.casework.views.filing import NEW, open_page
+from parvis.casework.views.opening import NEW, open_page
 from parvis.core.permissions.decorators import public
 from parvis.core.permissions.queries import actor_of
 from parvis.core.registries import registry

@@ -26,7 +26,7 @@ from parvis.casework.parties import voice_of
 from parvis.casework.queries import cases
 from parvis.casework.rules import possible
 from parvis.casework.views.documents import REFUSALS, told
-from parvis.casework.views.filing import refuse
+from parvis.casework.views.opening import refuse
 from parvis.core.authorities.models import Authority
 from parvis.core.files.responses import serve, serve_pdf
 from parvis.core.files.types import BadFile

@@ -143,13 +143,15 @@ class Hold:
 
     `begin(asked)` is given the step that a person wants to take: True when it waits (what it waits for has begun), a
     fault when it may not be taken now. `left(story)` is told that the case leaves its state, whatever the way.
-    `waits(case)`: whether a step of this case waits now, so that pages offer no other.
+    `waits(case)`: whether a step of this case waits now, so that pages offer no other. `which()`: the same for a query
+    over cases, as its condition; None when nothing is ever kept.
     """
 
     name: str
     begin: Callable[[Any], bool]
     left: Callable[[Any], None]
     waits: Callable[[Any], bool] = lambda case: False
+    which: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True)

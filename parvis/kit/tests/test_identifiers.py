@@ -14,7 +14,7 @@ from parvis.kit.identifiers import (
     spell,
 )
 
-KINDS = ("siret", "siren", "rna", "commune", "iban", "phone", "plate")
+KINDS = ("siret", "siren", "rna", "commune", "uai", "iban", "phone", "plate")
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,8 @@ KINDS = ("siret", "siren", "rna", "commune", "iban", "phone", "plate")
         ("commune", "69123", "69123"),
         ("commune", "2a004", "2A004"),
         ("commune", "97411", "97411"),
+        ("uai", "0132733a", "0132733A"),
+        ("uai", "0890 003 V", "0890003V"),
         ("iban", "FR76 3000 6000 0112 3456 7890 189", "FR7630006000011234567890189"),
         ("iban", "be71 0961 2345 6769", "BE71096123456769"),
         ("phone", "06 12 34 56 78", "+33612345678"),
@@ -63,6 +65,9 @@ def test_accepted(kind, typed, kept):
         ("commune", "20004"),
         ("commune", "96001"),
         ("commune", "6912"),
+        ("uai", "0132733B"),
+        ("uai", "0132733"),
+        ("uai", "0132733AA"),
         ("iban", "FR76 3000 6000 0112 3456 7890 188"),
         ("phone", "17"),
         ("phone", "3939"),

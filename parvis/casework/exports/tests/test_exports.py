@@ -13,8 +13,9 @@ import pytest
 from django.test import Client
 
 from parvis.casework.definitions import definition_of
-from parvis.casework.exports.actions import NothingChosen, ask, finish, purge, write
+from parvis.casework.exports.actions import NothingChosen, NotThere, ask, finish, purge, take, write
 from parvis.casework.exports.models import Export
+from parvis.casework.exports.queries import covers
 from parvis.casework.models import Case, ProcedureVersion
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.authorities.models import Authority, Unit
@@ -152,15 +153,64 @@ def test_a_message_leads_to_the_file_which_only_its_asker_downloads(
     Export.objects.update(expires_on=NOON.date() + timedelta(days=3650))
     signed_in(client, exporter)
     assert row.name in client.get("/agent/exports/").content.decode()
-    answer = client.get(f"/agent/exports/{row.pk}/fichier/")
+    assert client.get(f"/agent/exports/{row.pk}/fichier/").status_code == 405
+    answer = client.post(f"/agent/exports/{row.pk}/fichier/")
     assert case.number in b"".join(answer).decode()  # type: ignore[arg-type]
     assert answer["Content-Disposition"].startswith("attachment")
     colleague = make_agent(exporter.unit, "Paul Rey", [*EVERYTHING, "exports.make"])
     signed_in(client, colleague)
-    assert client.get(f"/agent/exports/{row.pk}/fichier/").status_code == 404
+    assert client.post(f"/agent/exports/{row.pk}/fichier/").status_code == 404
     assert client.post(f"/agent/exports/{row.pk}/supprimer/").status_code == 404
     signed_in(client, agent)
     assert client.get("/agent/exports/").status_code == 403
+
+
+def test_who_takes_a_file_away_is_written_down(exporter: Agent, file_one: FileOne) -> None:
+    file_one()
+    row = asked(exporter, ["number"])
+    with pytest.raises(NotThere):
+        take(row, by=actor(exporter), now=NOON)
+    finish(row, io.BytesIO(content(row)), 1, now=NOON)
+    take(row, by=actor(exporter), now=NOON)
+    assert JournalEntry.objects.filter(action="export.taken", subject_id=row.pk).count() == 1
+    with pytest.raises(NotThere):
+        take(row, by=actor(exporter), now=NOON + timedelta(days=8))
+
+
+@pytest.mark.parametrize(
+    ("rights", "left"),
+    [
+        (["casework.view", "exports.make"], True),  # both over the very unit of the cases
+        (["casework.view"], False),
+        (["exports.make"], False),
+    ],
+)
+def test_a_file_made_before_rights_were_taken_away_is_closed(
+    rights: list[str], left: bool, exporter: Agent, unit: Unit, file_one: FileOne, client: Client
+) -> None:
+    file_one()
+    row = asked(exporter, ["number"])
+    finish(row, io.BytesIO(content(row)), 1, now=NOON)
+    Export.objects.update(expires_on=NOON.date() + timedelta(days=3650))
+    Grant.objects.filter(agent=exporter).delete()
+    elsewhere = Unit.objects.create(slug="voirie", name="Voirie")
+    for ability in ("casework.view", "exports.make"):
+        role = Role.objects.create(slug=ability.replace(".", "-"), name=ability, abilities=[ability])
+        Grant.objects.create(agent=exporter, role=role, unit=unit if ability in rights else elsewhere)
+    signed_in(client, exporter)
+    assert ("fichier/" in client.get("/agent/exports/").content.decode()) is left
+    answer = client.post(f"/agent/exports/{row.pk}/fichier/", follow=not left)
+    assert answer.has_header("Content-Disposition") is left
+    answer.close()
+
+
+def test_an_export_made_before_its_units_were_kept_is_closed_to_who_sees_some_units_only(
+    exporter: Agent, unit: Unit
+) -> None:
+    row = asked(exporter, ["number"])
+    assert covers(actor(exporter), row)
+    Grant.objects.filter(agent=exporter).update(unit=unit)
+    assert not covers(actor(exporter), row)
 
 
 def test_exports_expire_and_stuck_ones_are_given_up(exporter: Agent, file_one: FileOne) -> None:

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from parvis.casework.definition.model import Definition, FieldSpec
 from parvis.casework.once.faults import Silent
+from parvis.casework.queries.certified import APPLICANT
 from parvis.kit import http
 
 DEADLINE = 4.0  # seconds: a person waits
@@ -59,14 +60,20 @@ class Connector(ABC):
     button: ClassVar[Any] = ""
     address: ClassVar[str] = ""  # the usual one
     answers_to: ClassVar[frozenset[str]] = frozenset()  # types of questions
-    asks_birth: ClassVar[bool] = False  # sex and place of birth are needed besides the identity
+    # What it needs besides the identity, among sex, birth_place, school. A service that asks for something says
+    # something about a person: it is only asked by who surely is the applicant.
+    asks: ClassVar[tuple[str, ...]] = ()
+
+    def about(self, argument: Any) -> str:
+        """The identity question that says about whom it is asked; empty when it is about nobody."""
+        return APPLICANT if self.asks else ""
 
     def faults(self, argument: Any, spec: FieldSpec, definition: Definition) -> Iterable[str]:
         """What is wrong with the words of a definition, in plain sentences, for the verifier."""
         return ()
 
     @abstractmethod
-    def path(self, wanted: Wanted, service: Service) -> str:
+    def path(self, wanted: Wanted, service: Service, today: date) -> str:
         """Path and query of the call. Raises Silent when what is known does not suffice."""
 
     @abstractmethod
@@ -81,7 +88,7 @@ class Connector(ABC):
         """Ask the service, or its double when there is none. Raises Silent: `unknown` for a file that it does not
         have, `silent` for anything else than an answer in time."""
         status, body = (
-            self.twin(wanted, today) if service is None else _call(self.path(wanted, service), service)
+            self.twin(wanted, today) if service is None else _call(self.path(wanted, service, today), service)
         )
         if status in (404, 410, 422):
             raise Silent("unknown")

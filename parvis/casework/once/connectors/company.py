@@ -41,7 +41,7 @@ class CompanyConnector(Connector):
             elif kinds.get(str(name)) != FILLS[word]:
                 yield _("“%(name)s” is not a question that this service fills in.") % {"name": name}
 
-    def path(self, wanted: Wanted, service: Service) -> str:
+    def path(self, wanted: Wanted, service: Service, today: date) -> str:
         siret = wanted.facts.get("answer")
         if not siret:
             raise Silent("unknown")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from parvis.casework.definition.model import Definition, FieldSpec
 from parvis.casework.once.connectors.base import Connector, Said, Service, Wanted, query
+from parvis.casework.once.connectors.particulier import ADDRESS, civility
 from parvis.casework.once.faults import Silent
 
 PATH = "/v3/dss/quotient_familial/identite"
@@ -25,24 +26,15 @@ OFFICES = {"CNAF": ("caf", "Caisse d’allocations familiales"), "MSA": ("msa", 
 class FamilyOffice(Connector):
     """What both connectors share: the call, and the double."""
 
-    address = "https://particulier.api.gouv.fr"
-    asks_birth = True
+    address = ADDRESS
+    asks = ("sex", "birth_place")
 
-    def path(self, wanted: Wanted, service: Service) -> str:
-        facts = wanted.facts
-        who, born = facts.get("identity"), facts.get("birth_place") or {}
-        if not who or not facts.get("sex"):
-            raise Silent("unknown")
-        year, month, day = who["birth_date"].split("-")
+    def path(self, wanted: Wanted, service: Service, today: date) -> str:
+        born = wanted.facts.get("birth_place") or {}
         return query(
             PATH,
             recipient=service.recipient,
-            nomNaissance=who["family_name"],
-            **{"prenoms[]": who["given_names"].split()},
-            anneeDateNaissance=year,
-            moisDateNaissance=month,
-            jourDateNaissance=day,
-            sexeEtatCivil=facts["sex"],
+            **civility(wanted),
             codeCogInseePaysNaissance=FRANCE,
             codeCogInseeCommuneNaissance=born.get("code", ""),
         )

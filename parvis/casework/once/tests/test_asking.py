@@ -283,7 +283,8 @@ def test_the_page_exists_only_for_questions_that_a_service_answers(
     use("quotient_familial")
     for where in ("demander/email", "demander/nothing", "adresse/email"):
         assert client.get(at(begun, where)).status_code == 404
-    assert client.get(f"/demarches/{SLUG}/nouvelle/demander/quotient/").status_code == 404
+    begin = client.get(f"/demarches/{SLUG}/nouvelle/demander/quotient/")
+    assert begin["Location"] == f"/demarches/{SLUG}/nouvelle/1/"
     assert client.get(f"/demarches/{SLUG}/zzzzzz/demander/quotient/").status_code == 410
     page = client.get(at(begun, "2")).content.decode()
     assert client.post(at(begun, "2"), {"aside": "demander:email"}).status_code == 422

@@ -13,7 +13,7 @@ from django.utils import timezone
 from parvis.casework.actions import drafting
 from parvis.casework.actions.submit import submit
 from parvis.casework.models import CaseDocument, ProcedureVersion
-from parvis.casework.once import geocoder, keeping
+from parvis.casework.once import geocoder, keeping, searching
 from parvis.casework.once.faults import NoAgreement
 from parvis.casework.once.models import ConnectorSetting, Profile, VaultItem
 from parvis.casework.once.queries import export_profile, export_vault
@@ -264,11 +264,15 @@ def test_an_address_is_found_without_javascript_and_keeps_its_point(
     sent = {"aside": "adresse:home", "email": "a@b.fr", "home_extra": "Bâtiment B"}
     where = client.post(at(begun, "1"), sent)["Location"]
     assert where == at(begun, "adresse/home")
-    page = client.get(f"{where}?q=12+rue+des+lilas").content.decode()
-    assert "12 Rue des Lilas, 35000 Rennes" in page
-    assert client.post(where, {"q": "12 rue des lilas"}).status_code == 422
-    assert client.post(where, {"q": "12 rue des lilas", "choice": "7"}).status_code == 422
-    assert client.post(where, {"q": "12 rue des lilas", "choice": "0"})["Location"] == at(begun, "1")
+    assert client.get(f"{where}?q=12+rue+des+lilas").status_code == 200
+    assert outside.asked == [], "a link asks nothing"
+    assert client.post(where, {"q": "12 rue des lilas"})["Location"] == where
+    for _time in range(2):  # drawn again, as by the Back button, it asks nothing more
+        assert "12 Rue des Lilas, 35000 Rennes" in client.get(where).content.decode()
+    assert client.post(where, {"found": "1"}).status_code == 422
+    assert client.post(where, {"found": "1", "choice": "7"}).status_code == 422
+    assert client.post(where, {"found": "1", "choice": "0"})["Location"] == at(begun, "1")
+    assert len(outside.asked) == 1
     begun.draft.refresh_from_db()
     assert begun.draft.answers["home"]["point"] == [48.1173, -1.6778]
     person = {"applicant_family_name": "Martin", "applicant_given_names": "Camille"}
@@ -286,9 +290,48 @@ def test_an_address_is_found_without_javascript_and_keeps_its_point(
 def test_an_address_is_found_offline_and_never_required(begun: drafting.Opened, client: Client) -> None:
     use(geocoder.NAME)
     where = at(begun, "adresse/home")
-    assert "35400 Saint-Malo" in client.get(f"{where}?q=3+rue+du+Port+35400").content.decode()
-    assert "Aucune adresse" in client.get(f"{where}?q=nulle+part").content.decode()
-    assert client.get(f"{where}?q=%00").status_code in {200, 400}
+    assert (
+        "35400 Saint-Malo" in client.post(where, {"q": "3 rue du Port 35400"}, follow=True).content.decode()
+    )
+    assert "Aucune adresse" in client.post(where, {"q": "nulle part"}, follow=True).content.decode()
+    for odd in ("", "  ", "\x00", "\ud800".encode("utf-8", "replace").decode(), "x" * 10_000):
+        assert client.post(where, {"q": odd}, follow=True).status_code in {200, 422}
+
+
+def test_what_was_found_is_of_one_request_one_browser_and_a_quarter_of_an_hour(
+    begun: drafting.Opened, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(geocoder.NAME)
+    where = at(begun, "adresse/home")
+    client.post(where, {"q": "3 rue du Port 35400"})
+    stranger = Client().post(where, {"found": "1", "choice": "0"})
+    assert stranger.status_code == 422
+    assert "de nouveau" in stranger.content.decode()
+    assert "Saint-Malo" not in client.get(at(begun, "adresse/seat")).content.decode()
+    monkeypatch.setattr(searching, "KEPT", -1)
+    client.post(where, {"q": "3 rue du Port 35400"})
+    assert "Saint-Malo" not in client.get(where).content.decode()
+    assert client.post(where, {"found": "1", "choice": "0"}).status_code == 422
+
+
+def test_a_form_of_another_site_asks_nothing(begun: drafting.Opened, outside: Outside) -> None:
+    use(geocoder.NAME, outside.address, key="")
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(at(begun, "adresse/home"), {"q": "12 rue des lilas"}).status_code == 403
+    assert outside.asked == []
+
+
+@pytest.mark.parametrize("limit", ["MOST_OF_A_DRAFT", "MOST_OF_AN_ADDRESS"])
+def test_the_geocoder_is_asked_so_often_and_then_the_offline_list_answers(
+    begun: drafting.Opened, client: Client, outside: Outside, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(searching, limit, 2)
+    outside.says(GEOCODED)
+    use(geocoder.NAME, outside.address, key="")
+    where = at(begun, "adresse/home")
+    pages = [client.post(where, {"q": "12 rue des Lilas 35000 Rennes"}, follow=True) for _time in range(3)]
+    assert len(outside.asked) == 2
+    assert "12 rue des Lilas, 35000 Rennes" in pages[2].content.decode()
 
 
 # Settings
@@ -296,7 +339,7 @@ def test_an_address_is_found_offline_and_never_required(begun: drafting.Opened, 
 
 def test_an_administrator_sets_a_service_and_its_key_stays_sealed(as_agent: Client) -> None:
     page = as_agent.get(SERVICES).content.decode()
-    for name in ("quotient_familial", "household", "company", "geocoder"):
+    for name in ("quotient_familial", "household", "school", "company", "geocoder"):
         assert f'href="{name}/"' in page
     where = f"{SERVICES}company/"
     assert 'value="https://entreprise.api.gouv.fr"' in as_agent.get(where).content.decode()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pypdfium2
 import pytest
@@ -43,8 +46,9 @@ def send(client: Client, content: bytes, name: str) -> PaperScan:
     return row
 
 
-def read(row: PaperScan, authority: Authority) -> PaperScan:
-    """Run the job, in the transaction of the test."""
-    read_scan.run(authority=authority.pk, scan=row.pk)
+def read(row: PaperScan, authority: Authority, *, machine: bool = False) -> PaperScan:
+    """Run the job, in the transaction of the test; with tesseract (slow), where it is installed, if asked."""
+    with nullcontext() if machine else patch.dict(os.environ, PATH="/nowhere"):
+        read_scan.run(authority=authority.pk, scan=row.pk)
     row.refresh_from_db()
     return row

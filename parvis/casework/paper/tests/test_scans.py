@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ from parvis.core.authorities.models import Authority, Unit
 from parvis.core.database.scope import in_scope
 from parvis.core.files.models import StoredFile
 from parvis.core.files.tests.test_files import PDF
+from parvis.core.journal.models import JournalEntry
+from parvis.core.messaging.models import OutgoingMessage
 from parvis.core.people.models import Absence, Agent
 from parvis.core.permissions.queries import agent_actor
 from tests.town import BIRTHS, NOON, make_agent, signed_in
@@ -55,7 +57,7 @@ def test_the_whole_way(
     pdf = blank(as_agent)
     row = send(as_agent, pdf if kind == "pdf" else picture_of(pdf, 1, turn), f"scan.{kind}")
     assert "en cours de lecture" in as_agent.get(f"{DESK}{row.pk}/").content.decode()
-    row = paper.read(row, authority)
+    row = paper.read(row, authority, machine=kind == "pdf")
     assert (row.state, row.version) == ("read", version)
     first = as_agent.post(f"{DESK}{row.pk}/")["Location"]
     shown = as_agent.get(first).content.decode()
@@ -92,7 +94,7 @@ def test_a_partly_filled_form_comes_back_with_what_was_typed(
     printed = resident.post(at.replace("/2/", "/formulaire.pdf"))
     assert printed.status_code == 200
     row = paper.read(send(as_agent, picture_of(printed.content), "scan.jpg"), authority)
-    assert len(row.code) == 8
+    assert row.printed_from is not None
     as_agent.post(f"{DESK}{row.pk}/")
     draft = Draft.objects.get(channel="paper")
     assert draft.answers == {"kind": "short"}
@@ -195,6 +197,26 @@ def test_set_aside(as_agent: Client, version: ProcedureVersion, authority: Autho
     assert not Draft.objects.exists()
 
 
+def test_a_scan_that_nobody_types_is_told_then_removed(
+    as_agent: Client, version: ProcedureVersion, authority: Authority, agent: Agent
+) -> None:
+    left, typed, fresh = (
+        paper.read(send(as_agent, blank(as_agent), f"{name}.pdf"), authority) for name in ("a", "b", "c")
+    )
+    now = timezone.now()
+    PaperScan.objects.exclude(pk=fresh.pk).update(created_at=now - timedelta(days=31))
+    PaperScan.objects.filter(pk=typed.pk).update(done_at=now)
+    assert [scans.tick(now=now), scans.tick(now=now)] == [1, 0]
+    assert ": 1." in OutgoingMessage.objects.get(kind="scans_waiting", to=agent.account.email).body
+    assert "Supprimé le" in as_agent.get(DESK).content.decode()
+    PaperScan.objects.filter(pk=fresh.pk).update(created_at=now + timedelta(days=20))
+    assert scans.tick(now=now + timedelta(days=29)) == 0
+    assert scans.tick(now=now + timedelta(days=31)) == 1
+    assert set(PaperScan.objects.values_list("pk", flat=True)) == {typed.pk, fresh.pk}
+    assert not StoredFile.objects.filter(pk=left.file_id).exists()
+    assert JournalEntry.objects.filter(action="scan.expired", subject_id=left.pk).count() == 1
+
+
 def births() -> Any:
     return read(BIRTHS.read_text(encoding="utf-8"))[0]
 
@@ -225,7 +247,7 @@ def test_with_the_program_answers_are_proposed_and_marked(
     tmp_path: Path,
 ) -> None:
     monkeypatch.setenv("PATH", f"{tesseract_twin(tmp_path).parent}:/usr/bin:/bin")
-    row = paper.read(send(as_agent, blank(as_agent), "scan.pdf"), authority)
+    row = paper.read(send(as_agent, blank(as_agent), "scan.pdf"), authority, machine=True)
     assert (row.machine_read, row.proposals) == (True, {"email": "lina@exemple.fr"})
     first = as_agent.post(f"{DESK}{row.pk}/")["Location"]
     at = as_agent.post(first, {"kind": "short", "shown": "kind,reason"})["Location"]

@@ -7,12 +7,13 @@ import pytest
 from parvis.casework.clauses import BadClause, Clause, in_words, rows_of, source_of
 from parvis.casework.definition.language import read, write
 from parvis.casework.definition.model import Definition, FieldSpec
+from parvis.casework.queries.ready import ready, ready_named
 from parvis.casework.studio import comparing, editing
 from parvis.casework.studio.renaming import rename, renamed_in
-from parvis.casework.studio.skeleton import blank, models
+from parvis.casework.studio.skeleton import blank
 from parvis.casework.verification.verifier import verify
 
-CARD = models()["carte-stationnement-resident"]
+CARD = ready_named("carte-stationnement-resident")
 SPECS = [
     FieldSpec.model_validate(words)
     for words in (
@@ -97,7 +98,7 @@ def test_a_new_identifier_is_used_everywhere(kind: str, old: str, new: str) -> N
     assert write(rename(renamed, kind, new, old)) == write(CARD)
 
 
-@pytest.mark.parametrize("model", models().values(), ids=models())
+@pytest.mark.parametrize("model", ready(), ids=lambda model: model.procedure)
 def test_every_question_of_every_ready_procedure_may_be_called_otherwise(model: Definition) -> None:
     renamed = model
     for spec in model.fields:

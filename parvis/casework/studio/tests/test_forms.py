@@ -9,13 +9,13 @@ from django.http import QueryDict
 
 from parvis.casework.definition.language import write
 from parvis.casework.definition.model import Choice, Definition
+from parvis.casework.queries.ready import ready, ready_named
 from parvis.casework.studio.forms.base import Town
 from parvis.casework.studio.forms.questions import choices_from
 from parvis.casework.studio.parts import form_for, replaced
-from parvis.casework.studio.skeleton import models
 
 
-@pytest.mark.parametrize("model", models().values(), ids=models())
+@pytest.mark.parametrize("model", ready(), ids=lambda model: model.procedure)
 def test_a_part_shown_and_saved_loses_no_word(model: Definition) -> None:
     town = Town([(model.handled_by, "Service")], [("chef", "Chef"), ("elu", "Élu")])
     for path in paths(model):
@@ -35,7 +35,7 @@ def test_a_label_keeps_its_value_so_that_conditions_go_on_holding() -> None:
 
 
 def test_what_another_person_reads_is_ticked_and_goes_with_her() -> None:
-    model = models()["derogation-scolaire"]
+    model = ready_named("derogation-scolaire")
     number = next(n for n, page in enumerate(model.pages) if page.filled_by)
     path = f"pages.{number}"
     offered = dict(form_for(model, path, Town())["shows"].field.choices)

@@ -13,16 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parvis.casework.definition.faults import Refused
 from parvis.casework.definition.language import read
 from parvis.casework.definition.model import Definition
+from parvis.casework.queries.ready import ready, ready_named
 from parvis.casework.studio import outline, queries
 from parvis.casework.studio.actions import writing
 from parvis.casework.studio.editing import part_at, path_after, remove, settled, shift
 from parvis.casework.studio.manifest import WRITE
-from parvis.casework.studio.skeleton import blank, copied, models
+from parvis.casework.studio.skeleton import blank, copied
 from parvis.casework.studio.views.desk import BASE, base_of, by, guarded, revision
 from parvis.core.permissions.decorators import needs
 from parvis.kit.diagram import draw
+from parvis.kit.text import fold, small_number
 from parvis.kit.text import slug as slug_of
-from parvis.kit.text import small_number
 
 
 class NewForm(forms.Form):
@@ -55,9 +56,7 @@ class NewForm(forms.Form):
 
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
-        self.known = models()
-        copies = [(name, one.title) for name, one in self.known.items()]
-        copies.sort(key=lambda pair: pair[1])
+        copies = sorted(((one.procedure, one.title) for one in ready()), key=lambda pair: fold(pair[1]))
         self.fields["handled_by"].choices = queries.units()  # type: ignore[attr-defined]
         self.fields["model"].choices = [("", _("Nothing: a usual circuit and two letters")), *copies]  # type: ignore[attr-defined]
         self.fields["model"].required = False
@@ -69,8 +68,9 @@ class NewForm(forms.Form):
         data = self.cleaned_data
         words = {name: data[name] for name in ("title", "summary")}
         words |= {"slug": slug_of(data["title"], 60), "unit": data["handled_by"]}
-        if data["model"]:
-            made = copied(self.known[data["model"]], **words)
+        model = ready_named(data["model"])
+        if model is not None:
+            made = copied(model, **words)
         else:
             made = blank(**words, basis=data["basis"], purpose=data["purpose"])
         return settled(made.model_copy(update={"case_title": data["case_title"] or None}))

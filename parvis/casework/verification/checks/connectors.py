@@ -44,10 +44,15 @@ def _connector(definition: Definition, place: Place, name: str, argument: object
         why = _("The service “%(name)s” does not answer this question.") % {"name": name}
         yield fault("connector.wrong", path, why, _("Put it on a question of another type, or remove it."))
         return
-    if service.asks_birth and not any(s.name == APPLICANT and s.type == "identity" for s in place.before):
-        why = _("The service “%(name)s” must know the identity of the applicant first.") % {"name": name}
-        mend = _("Ask before it: applicant, of type identity.")
-        yield fault("connector.wrong", path, why, mend)
+    known_by_then = {one.name for one in place.before if one.type == "identity"}
+    for who in dict.fromkeys((APPLICANT, service.about(argument))) if service.asks else ():
+        if who and who not in known_by_then:
+            why = _("The service “%(name)s” must know the identity “%(who)s” first.") % {
+                "name": name,
+                "who": who,
+            }
+            mend = _("Ask before it: %(who)s, of type identity.") % {"who": who}
+            yield fault("connector.wrong", path, why, mend)
     for sentence in service.faults(argument, spec, definition):
         why, mend = split(sentence)
         yield fault("connector.wrong", path, why, mend or _("See the guide of the language."))
