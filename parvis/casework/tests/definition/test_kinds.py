@@ -288,10 +288,6 @@ KINDS = {
         [("pages.0.filled_by", "co_applicant"), ("documents.1", {"host_letter": "Attestation"})],
         [("pages.1.filled_by", "co_applicant"), ("documents.1", {"host_letter": "Attestation"})],
     ),
-    "co_applicant.file": (
-        [("pages.1.filled_by", "co_applicant"), (f"{P1}.3", {"scan": {"type": "file", "label": "Photo"}})],
-        [("pages.1.filled_by", "co_applicant"), (f"{P1}.3", {"scan": {"type": "text", "label": "Photo"}})],
-    ),
     "co_applicant.condition": (
         [
             ("pages.1.filled_by", "co_applicant"),

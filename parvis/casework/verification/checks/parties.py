@@ -47,8 +47,6 @@ def _shared(definition: Definition) -> Iterator[Fault]:
         spec.name: page.filled_by for page in definition.pages if page.filled_by for spec in page.fields
     }
     for number, page in enumerate(definition.pages):
-        if page.filled_by:
-            yield from _files(number, page.fields)
         yield from _shows(definition, number, owners)
         theirs = {name for name, owner in owners.items() if owner != page.filled_by}
         path = f"pages.{number}"
@@ -60,15 +58,6 @@ def _shared(definition: Definition) -> Iterator[Fault]:
         yield from _leaks(sources, theirs)
     documents = enumerate(definition.documents)
     yield from _leaks([(f"documents.{n}", spec.required_if) for n, spec in documents], set(owners))
-
-
-def _files(number: int, fields: Iterable[object]) -> Iterator[Fault]:
-    for index, spec in enumerate(fields):
-        kind: FieldType | None = registry.field_types.get(getattr(spec, "type", ""))
-        if kind is not None and kind.takes_files:
-            why = _("A co-applicant cannot send files.")
-            path = f"pages.{number}.fields.{index}"
-            yield fault("co_applicant.file", path, why, _("Ask for the file among the documents."))
 
 
 def _shows(definition: Definition, number: int, owners: Mapping[str, str]) -> Iterator[Fault]:
