@@ -277,6 +277,10 @@ KINDS = {
         [("beneficiary", "applicant")],
         [("on_behalf", ["adult"]), ("beneficiary", "applicant")],
     ),
+    "behalf.nobody": (
+        [("only_on_behalf", True)],
+        [("only_on_behalf", True), ("on_behalf", ["child"]), ("beneficiary", "applicant")],
+    ),
     "behalf.association": (
         [("on_behalf", ["association"])],
         [

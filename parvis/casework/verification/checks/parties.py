@@ -16,7 +16,7 @@ ORGANISATION = ("association", "organisation")  # what `submit.applicant_of` tak
 
 
 def check(definition: Definition) -> Iterator[Fault]:
-    """All faults of `on_behalf`, `beneficiary` and `filled_by`."""
+    """All faults of `on_behalf`, `only_on_behalf`, `beneficiary` and `filled_by`."""
     yield from _beneficiary(definition)
     yield from _shared(definition)
 
@@ -32,6 +32,9 @@ def _beneficiary(definition: Definition) -> Iterator[Fault]:
     if definition.beneficiary and not persons:
         why = _("Nobody else can be the beneficiary: on_behalf says neither child nor adult.")
         yield fault("behalf.unused", "beneficiary", why, _("Add on_behalf, or remove this word."))
+    if definition.only_on_behalf and not definition.on_behalf:
+        why = _("Nobody could ask: it is never for oneself, and on_behalf names nobody else.")
+        yield fault("behalf.nobody", "only_on_behalf", why, _("Add on_behalf, or remove this word."))
     if "association" in definition.on_behalf and not any(kinds.get(name) == "text" for name in ORGANISATION):
         why = _("No question names the association.")
         yield fault("behalf.association", "on_behalf", why, _("Add a text question named association."))
