@@ -31,7 +31,11 @@ def at_the_counter(version_id: int) -> Definition:
     whole = definition_of(version_id)
     pages = tuple(
         page.model_copy(
-            update={"fields": tuple(_without_email(spec) for spec in page.fields), "filled_by": None}
+            update={
+                "fields": tuple(_without_email(spec) for spec in page.fields),
+                "filled_by": None,
+                "shows": (),
+            }
         )
         for page in whole.pages
     )

@@ -30,7 +30,7 @@ from tests.town import ANSWERS, BIRTHS
 
 pytestmark = pytest.mark.install
 TRIALS = 15
-PLACES = [{"visa": "Le service", "unit": "etat-civil"}]
+PLACES = [{"visa": "Le service", "unit": "etat-civil", "same_person": True}]
 
 
 @pytest.fixture(scope="module")

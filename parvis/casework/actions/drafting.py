@@ -19,6 +19,7 @@ from parvis.core.files.models import StoredFile
 from parvis.core.files.tasks import check_file
 from parvis.core.messaging.actions import send
 from parvis.core.messaging.queries import recently_sent
+from parvis.core.registries import registry
 from parvis.kit.identifiers import hash_secret, new_secret
 from parvis.kit.text import plain_date_fr, small_number
 
@@ -96,6 +97,13 @@ def save_page(draft: Draft, answers: dict[str, Any], page: int, names: list[str]
     draft.pages_done = sorted({*draft.pages_done, page})
     draft.updated_at, draft.expires_on = now, day_of(now + KEEP)
     draft.save(update_fields=["answers", "pages_done", "updated_at", "expires_on"])
+    tell_saved(draft, now)
+
+
+def tell_saved(draft: Draft, now: datetime) -> None:
+    """Tell the rooms that the answers of a draft were changed, whoever wrote them."""
+    for filing in registry.filings:
+        filing.saved(draft, now)
 
 
 @transaction.atomic
@@ -147,6 +155,7 @@ def remove_answer_file(draft: Draft, name: str, file_id: int, *, by: Actor, now:
 def _save_files(draft: Draft, name: str, uids: list[str], now: datetime) -> None:
     draft.answers, draft.updated_at = {**draft.answers, name: uids}, now
     draft.save(update_fields=["answers", "updated_at"])
+    tell_saved(draft, now)
 
 
 def files_of(draft: Draft) -> QuerySet[StoredFile]:

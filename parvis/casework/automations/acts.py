@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from parvis.casework.definition.model import Definition
 from parvis.casework.definitions import definition_of
 from parvis.casework.effects import Context
 from parvis.casework.faults import CaseworkFault
+from parvis.casework.letters.wording import VARIABLES as LETTER_VARIABLES
 from parvis.casework.models import Case
 from parvis.casework.queries import inbox
 from parvis.casework.queries.names import agent_names, all_labels, unit_names
@@ -30,7 +32,10 @@ from parvis.core.messaging.wording import UnknownVariable, check, fill
 from parvis.core.registries import registry
 
 Said = Mapping[str, Any]
-VARIABLES = ("applicant", "number", "procedure", "unit", "authority")
+VARIABLES = {
+    name: LETTER_VARIABLES[name] for name in ("applicant", "number", "procedure", "unit", "authority")
+}
+LONGEST_SHOWN = 120
 AUTOMATION = "automation"  # the event that webhooks are told
 
 
@@ -134,6 +139,11 @@ class _Writing(Act):
             ]
         return [] if str(said.get("text", "")).strip() else [_("Write the text.")]
 
+    def shown(self, said: Said) -> str:
+        """The text as a sentence quotes it: cut at a word, with the names of its variables."""
+        text = fill(said["text"], {name: f"[{label}]" for name, label in VARIABLES.items()})
+        return Truncator(text.strip().removesuffix(".")).chars(LONGEST_SHOWN)
+
     def filled(self, doing: Doing, said: Said) -> str:
         """The text for this case."""
         case = doing.case
@@ -153,7 +163,7 @@ class KeepNote(_Writing):
     name, label = "note", gettext_lazy("Keep an internal note")
 
     def told(self, said: Said) -> str:
-        return _("keep the note “%(text)s”") % {"text": said["text"][:80]}
+        return _("keep the note “%(text)s”") % {"text": self.shown(said)}
 
     def run(self, doing: Doing, said: Said) -> None:
         conversation.note(doing.case.pk, text=self.filled(doing, said), by=doing.by, now=doing.now)
@@ -165,7 +175,7 @@ class SendMessage(_Writing):
     name, label = "message", gettext_lazy("Write to the applicant")
 
     def told(self, said: Said) -> str:
-        return _("write to the applicant: “%(text)s”") % {"text": said["text"][:80]}
+        return _("write to the applicant: “%(text)s”") % {"text": self.shown(said)}
 
     def run(self, doing: Doing, said: Said) -> None:
         conversation.write(doing.case.pk, text=self.filled(doing, said), by=doing.by, now=doing.now)

@@ -24,7 +24,7 @@ from parvis.core.registries.town import Town
 
 SLUG = "derogation-scolaire"
 CIRCUIT = [
-    {"visa": "Responsable de l’éducation", "role": "responsable", "unit": "education"},
+    {"visa": "Responsable de l’éducation", "role": "responsable", "unit": "education", "same_person": True},
     {"signature": "Direction générale", "unit": "direction"},
 ]
 QUESTION = "L’école demandée peut-elle accueillir cet enfant à la rentrée ?"

@@ -16,8 +16,35 @@ class CircuitRunning(CaseworkFault):
 class NobodySigns(CaseworkFault):
     """No agent can sign at some place."""
 
+    sentence = _("Nobody can sign as “%(title)s”. Ask an administrator.")
+
     def __init__(self, title: str) -> None:
-        super().__init__(_("Nobody can sign as “%(title)s”. Ask an administrator.") % {"title": title})
+        super().__init__(self.sentence % {"title": title})
+
+
+class NobodyElse(NobodySigns):
+    """Those who can sign at some place began the step, or are all awaited before."""
+
+    sentence = _(
+        "Nobody is left to sign as “%(title)s”. Who begins the step, or agrees before, does not sign there. Ask an"
+        " administrator."
+    )
+
+
+class OtherPerson(CaseworkFault):
+    """She began the step, or agreed to it at an earlier place."""
+
+    message = _("You began this step, or you have agreed to it already: another person agrees here.")
+
+
+class NeededLater(CaseworkFault):
+    """Her agreement is the only one that a later place can have."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            _("You are the only one who can agree as “%(title)s”: another person agrees here.")
+            % {"title": title}
+        )
 
 
 class NotHere(CaseworkFault):

@@ -8,9 +8,10 @@ from parvis.casework.circuits import opinions, tasks  # noqa: F401 - declares th
 from parvis.casework.circuits.asking import AskOpinion
 from parvis.casework.circuits.demo import seed
 from parvis.casework.circuits.emails import TEMPLATES
+from parvis.casework.circuits.leaving import left
 from parvis.casework.circuits.panels import circuit_panel, opinion_panel
 from parvis.casework.circuits.queries import opinions_waiting, waiting
-from parvis.casework.circuits.visas import begin, left, waits
+from parvis.casework.circuits.visas import begin, waits, which
 from parvis.core.registries import DemoSeed, EventType, Hold, Holding, Manifest, Menu, Panel, Tick
 
 manifest = Manifest(
@@ -55,6 +56,6 @@ manifest = Manifest(
         Panel("circuit", "circuits/panel.html", circuit_panel, "desk-side", order=10),
         Panel("opinions", "circuits/opinions_panel.html", opinion_panel, "desk-side", order=20),
     ),
-    holds=(Hold("circuit", begin, left, waits), Hold("opinions", lambda asked: False, opinions.left)),
+    holds=(Hold("circuit", begin, left, waits, which),),
     demo=(DemoSeed("circuits", seed, order=40),),
 )

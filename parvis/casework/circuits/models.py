@@ -27,10 +27,13 @@ class Circuit(Scoped):
     transition = models.CharField(max_length=50)
     label = models.CharField(max_length=300)
     grounds = models.TextField(blank=True)
-    places = models.JSONField(help_text="[{kind, title, role, unit: identifier or null}, …]")
+    places = models.JSONField(help_text="[{kind, title, role, unit: identifier or null, same_person}, …]")
     place = models.PositiveSmallIntegerField(default=0)
     awaits_kind = models.CharField(max_length=10)
     awaits_role = models.CharField(max_length=60, blank=True)
+    acted = models.JSONField(
+        default=list, help_text="accounts of who began it and of who agreed before the place where it is"
+    )
     awaits_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     begun_by = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")

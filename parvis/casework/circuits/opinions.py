@@ -172,11 +172,10 @@ def _drop(row: Opinion, story: Story) -> None:
     story.tell("opinion_withdrawn", public=False, titles=[row.name])
 
 
-def left(story: Story) -> None:
-    """A closed case needs no opinion any more. For the registry of holds."""
-    if not story.case.is_open:
-        for row in Opinion.objects.filter(case=story.case, state=State.OPEN):
-            _drop(row, story)
+def end_with(story: Story) -> None:
+    """A closed case needs no opinion any more."""
+    for row in Opinion.objects.filter(case=story.case, state=State.OPEN):
+        _drop(row, story)
 
 
 def tick(*, now: datetime) -> int:

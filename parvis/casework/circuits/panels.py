@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from parvis.casework.circuits.eyes import may_sign, why_not
 from parvis.casework.circuits.models import Circuit
 from parvis.casework.circuits.queries import latest, opinions_of, places, sent_back
-from parvis.casework.circuits.rules import may_withdraw, signing
+from parvis.casework.circuits.rules import may_withdraw
 from parvis.casework.models import Case
 from parvis.casework.rules import may_handle
 from parvis.core.actors import Actor
@@ -20,12 +21,15 @@ def circuit_panel(case: Case, actor: Actor) -> Mapping[str, Any] | None:
     row = latest(case)
     if row is None or row.state not in {Circuit.State.RUNNING, Circuit.State.RETURNED}:
         return None
+    row.case = case
+    signs = may_sign(actor, row) is not None
     return {
         "circuit": row,
         "running": row.state == Circuit.State.RUNNING,
         "places": places(row),
         "sent_back": sent_back(row),
-        "may_sign": signing(actor, row, case.unit_id) is not None,
+        "may_sign": signs,
+        "why_not": "" if signs else why_not(actor, row),
         "may_withdraw": may_withdraw(actor, row, case),
     }
 

@@ -10,14 +10,14 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from parvis.casework.answers import lines_of, question_of, type_of, visible_fields, visible_pages
+from parvis.casework.circuits.eyes import Staff, holders, may_sign
 from parvis.casework.circuits.models import Circuit, Opinion, Visa
-from parvis.casework.circuits.rules import opining, signing
+from parvis.casework.circuits.rules import awaited, barred, opining
 from parvis.casework.clock import day_of
 from parvis.casework.definitions import definition_of
 from parvis.casework.models import Case
 from parvis.casework.queries import cases
 from parvis.casework.queries.cases import Piece
-from parvis.casework.rules import DECIDE, VIEW
 from parvis.core.actors import Actor, Delegation
 from parvis.core.authorities.memory import remembered
 from parvis.core.database.scope import current_authority_id
@@ -27,16 +27,20 @@ MOST = 500
 
 
 def basket(actor: Actor) -> list[Circuit]:
-    """The circuits that wait for this agent, or for those whom she stands in for; oldest first."""
-    holders: list[Actor | Delegation] = [actor, *actor.delegations]
-    units = {holder.unit_id for holder in holders}
-    roles = {slug for holder in holders for slug, _unit in holder.roles}
+    """The circuits that wait for this agent, or for those whom she stands in for; oldest first. `who` is the actor as
+    she signs each."""
+    desks: list[Actor | Delegation] = [actor, *actor.delegations]
+    units = {desk.unit_id for desk in desks}
+    roles = {slug for desk in desks for slug, _unit in desk.roles}
     rows = Circuit.objects.filter(state=Circuit.State.RUNNING)
     rows = rows.filter(Q(awaits_unit=None) | Q(awaits_unit__in=units), awaits_role__in={"", *roles})
     last = Visa.objects.filter(circuit=OuterRef("pk")).order_by("-at", "-id").values("agreed")[:1]
     rows = rows.annotate(last_agreed=Subquery(last))
     found = rows.select_related("case__unit").defer("case__search")[:MOST]
-    return [row for row in found if signing(actor, row, row.case.unit_id) is not None]
+    staff = Staff()
+    for row in found:
+        row.who = may_sign(actor, row, staff)  # type: ignore[attr-defined]
+    return [row for row in found if row.who is not None]  # type: ignore[attr-defined]
 
 
 @remembered
@@ -61,19 +65,12 @@ def waiting(actor: Actor) -> int:
 def one(actor: Actor, pk: int) -> Circuit | None:
     """A circuit that waits for this agent, with its case; None for anything else."""
     row = Circuit.objects.select_related("case__unit").defer("case__search").filter(pk=pk).first()
-    return row if row is not None and signing(actor, row, row.case.unit_id) is not None else None
+    return row if row is not None and may_sign(actor, row) is not None else None
 
 
 def signatories(circuit: Circuit) -> QuerySet[Agent]:
-    """The agents at work who may sign where the circuit is (as `rules.signing` says, absences left aside)."""
-    rows = Agent.objects.filter(is_active=True)
-    if circuit.awaits_unit_id is not None:
-        rows = rows.filter(unit=circuit.awaits_unit_id)
-    over = Q(grants__unit=None) | Q(grants__unit__in=[circuit.case.unit_id, circuit.awaits_unit_id or 0])
-    if circuit.awaits_role:
-        return rows.filter(over, grants__role__slug=circuit.awaits_role).distinct()
-    ability = VIEW if circuit.awaits_kind == "visa" else DECIDE
-    return rows.filter(over, grants__role__abilities__contains=[ability]).distinct()
+    """The agents at work who may sign where the circuit is (absences left aside)."""
+    return holders(awaited(circuit, circuit.case.unit_id)).exclude(account__in=barred(circuit))
 
 
 def opinions_to_give(actor: Actor) -> list[Opinion]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from parvis.casework.circuits.models import Circuit, Opinion
@@ -11,30 +12,64 @@ from parvis.casework.rules import DECIDE, VIEW, may_handle
 from parvis.core.actors import Actor, Delegation
 
 
-def signing(actor: Actor, circuit: Circuit, case_unit: int) -> Actor | None:
+@dataclass(frozen=True)
+class Awaited:
+    """Whom a place awaits: what is given, by which role and unit, on a case of which unit."""
+
+    kind: str
+    role: str
+    unit: int | None
+    case_unit: int
+
+    @property
+    def ability(self) -> str:
+        """What one must hold where no role is named."""
+        return VIEW if self.kind == "visa" else DECIDE
+
+
+def awaited(circuit: Circuit, case_unit: int) -> Awaited:
+    """Whom a circuit awaits where it is."""
+    return Awaited(circuit.awaits_kind, circuit.awaits_role, circuit.awaits_unit_id, case_unit)
+
+
+def signing(actor: Actor, circuit: Circuit, case_unit: int, *, alone: bool = False) -> Actor | None:
     """The actor as she signs at the place where the circuit is: in her own name when she may, else for an absent
-    colleague who may; None when she may not."""
+    colleague who may; None when she may not. Neither is somebody who began it or agreed before (what one may not do
+    one does not lend), unless `alone`: as if nobody had acted yet."""
     if not actor.is_agent or circuit.state != Circuit.State.RUNNING:
         return None
-    if _fits(actor, circuit, case_unit):
+    out = set() if alone else barred(circuit)
+    if actor.account_id in out:
+        return None
+    place = awaited(circuit, case_unit)
+    if fits(actor, place):
         return actor
-    lent = next((one for one in actor.delegations if _fits(one, circuit, case_unit)), None)
+    lenders = (one for one in actor.delegations if one.account_id not in out)
+    lent = next((one for one in lenders if fits(one, place)), None)
     return None if lent is None else replace(actor, behalf=lent)
 
 
-def _fits(holder: Actor | Delegation, circuit: Circuit, case_unit: int) -> bool:
+def is_free(place: Mapping[str, Any]) -> bool:
+    """Whether who has acted already may agree there. Circuits begun before this was asked keep that freedom."""
+    return bool(place.get("same_person", True))
+
+
+def barred(circuit: Circuit) -> set[int]:
+    """The accounts that may not agree where the circuit is: who began it, who agreed before."""
+    return set() if is_free(circuit.here) else set(circuit.acted)
+
+
+def fits(holder: Actor | Delegation, place: Awaited) -> bool:
     """Whether one person, by what she holds herself, is whom the place awaits. A role counts over the case's unit,
     or over the unit that the place names. A unit alone means its agents who see (visa) or decide over the case,
     or over what comes to their unit."""
-    unit = circuit.awaits_unit_id
-    if unit is not None and holder.unit_id != unit:
+    if place.unit is not None and holder.unit_id != place.unit:
         return False
-    if circuit.awaits_role:
-        over = {(circuit.awaits_role, place) for place in (None, case_unit, unit)}
+    if place.role:
+        over = {(place.role, unit) for unit in (None, place.case_unit, place.unit)}
         return bool(over & holder.roles)
-    ability = VIEW if circuit.awaits_kind == "visa" else DECIDE
     holds = holder.holds if isinstance(holder, Actor) else holder.can
-    return any(holds(ability, place) for place in {case_unit, unit or case_unit})
+    return any(holds(place.ability, unit) for unit in {place.case_unit, place.unit or place.case_unit})
 
 
 def may_withdraw(actor: Actor, circuit: Circuit, case: Case) -> bool:

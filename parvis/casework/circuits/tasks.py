@@ -5,14 +5,17 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from parvis.casework.circuits.eyes import Staff, needed_later
 from parvis.casework.circuits.links import guest_path
 from parvis.casework.circuits.models import Circuit, Opinion
 from parvis.casework.circuits.queries import signatories
+from parvis.casework.circuits.rules import barred
 from parvis.casework.links import absolute
 from parvis.core.authorities.queries import current_authority
 from parvis.core.jobs.registry import job
 from parvis.core.messaging.actions import send
 from parvis.core.people.models import Agent
+from parvis.core.permissions.queries import agent_actor
 from parvis.kit.text import plain_date_fr
 
 
@@ -48,7 +51,10 @@ def tell_awaited(circuit: int, place: int) -> None:
     if row.state != Circuit.State.RUNNING or row.place != place:
         return
     link = absolute(current_authority(), f"/agent/visas/{row.pk}/")
+    staff, out = Staff(), barred(row)
     for agent in standing_in(list(signatories(row).select_related("account"))):
+        if agent.account_id in out or needed_later(agent_actor(agent, agent.account), row, staff):
+            continue
         send(
             "visa_awaited",
             to=agent.account.email,

@@ -41,8 +41,8 @@ def basket(request: HttpRequest) -> HttpResponse:
     actor, today = me(request), timezone.localdate()
     rows = queries.basket(actor)
     for row in rows:
-        who = signing(actor, row, row.case.unit_id)
-        row.behalf = who.behalf.name if who and who.behalf else ""  # type: ignore[attr-defined]
+        behalf = row.who.behalf  # type: ignore[attr-defined]
+        row.behalf = behalf.name if behalf else ""  # type: ignore[attr-defined]
         row.act = acts()[row.awaits_kind]  # type: ignore[attr-defined]
         row.days = (row.case.due_on - today).days if row.case.due_on.year < 9999 else None  # type: ignore[attr-defined]
     return render(request, "circuits/basket.html", {"rows": rows})

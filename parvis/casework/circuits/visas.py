@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from parvis.casework.actions.transition import carry_out, lock, ready, save
+from parvis.casework.circuits.eyes import check_all, must_sign
 from parvis.casework.circuits.faults import CircuitRunning, NobodySigns, NotHere, ReadFirst, ReasonMissing
 from parvis.casework.circuits.models import Circuit, Visa
-from parvis.casework.circuits.queries import signatories
-from parvis.casework.circuits.rules import may_withdraw, signing
+from parvis.casework.circuits.pending import pending
+from parvis.casework.circuits.rules import may_withdraw
 from parvis.casework.definition.model import Signatory
 from parvis.casework.definitions import definition_of
 from parvis.casework.effects import Asked
@@ -51,21 +53,16 @@ def begin(asked: Asked) -> bool:
         begun_by_name=story.by.full_name[:200],
         begun_at=story.now,
     )
-    _check_somebody(row)
+    row.acted = _acted(row, 0)
+    check_all(row)
     _move(row, 0, story.now)
     story.tell("circuit_begun", public=False, titles=[asked.spec.label], places=row.places)
     return True
 
 
 def _place(who: Signatory) -> dict[str, Any]:
-    return {"kind": who.kind, "title": who.title, "role": who.role, "unit": who.unit}
-
-
-def _check_somebody(row: Circuit) -> None:
-    for place in range(len(row.places)):
-        _await(row, place)
-        if not signatories(row).exists():
-            raise NobodySigns(row.places[place]["title"])
+    whom = {"role": who.role, "unit": who.unit, "same_person": who.same_person}
+    return {"kind": who.kind, "title": who.title, **whom}
 
 
 def _await(row: Circuit, place: int) -> None:
@@ -75,7 +72,18 @@ def _await(row: Circuit, place: int) -> None:
     if here["unit"] and unit is None:
         raise NobodySigns(here["title"])
     row.place, row.awaits_kind, row.awaits_role = place, here["kind"], here["role"] or ""
-    row.awaits_unit = unit
+    row.awaits_unit, row.acted = unit, _acted(row, place)
+
+
+def _acted(row: Circuit, place: int) -> list[int]:
+    """The accounts of who began it, and of who agreed last at each earlier place: what was said after it has been
+    sent back counts no more."""
+    begun = [row.begun_by.account_id] if row.begun_by else []
+    if row.pk is None:
+        return begun
+    words = Visa.objects.filter(circuit=row, place__lt=place, agreed=True, account__isnull=False)
+    last = words.order_by("place", "-at", "-id").distinct("place").values_list("account_id", flat=True)
+    return [*begun, *(account for account in last if account not in begun)]
 
 
 def _move(row: Circuit, place: int, now: datetime) -> None:
@@ -100,9 +108,10 @@ def _held(pk: int, place: int | None) -> tuple[Case, Circuit]:
 
 @transaction.atomic
 def approve(pk: int, *, place: int, by: Actor, now: datetime, authority: Authority) -> Case:
-    """Agree at a place; at the last one the step is taken. Raises NotHere, Forbidden, NotPossible."""
+    """Agree at a place; at the last one the step is taken. Raises NotHere, Forbidden, NotPossible,
+    OtherPerson, NeededLater."""
     case, row = _held(pk, place)
-    who = _signatory(by, row, case)
+    who = must_sign(by, row)
     definition = definition_of(case.version_id)
     spec = ready(case, definition, row.transition, now, authority)
     story = Story(case, by=who, now=now)
@@ -119,9 +128,9 @@ def approve(pk: int, *, place: int, by: Actor, now: datetime, authority: Authori
 
 @transaction.atomic
 def refuse(pk: int, *, place: int, reason: str, by: Actor, now: datetime) -> Case:
-    """Send back one place, to who agreed before, or to who began. Raises NotHere, Forbidden, ReasonMissing."""
+    """Send back one place, to who agreed before, or to who began. Raises as `approve`, and ReasonMissing."""
     case, row = _held(pk, place)
-    who, reason = _signatory(by, row, case), clean_text(reason, LONGEST)
+    who, reason = must_sign(by, row), clean_text(reason, LONGEST)
     if not reason:
         raise ReasonMissing
     story = Story(case, by=who, now=now)
@@ -153,21 +162,19 @@ def withdraw(pk: int, *, by: Actor, now: datetime) -> Case:
 
 def waits(case: Case) -> bool:
     """Whether a step of the case waits for signatures."""
-    return Circuit.objects.filter(case=case, state=State.RUNNING).exists()
+    return pending(case).circuit
 
 
-def left(story: Story) -> None:
-    """The case left its state by another way (withdrawal, silence): what waited has no object. For the registry."""
+def which() -> Q:
+    """The cases a step of which waits for signatures, as the condition of a query."""
+    return Q(pk__in=Circuit.objects.filter(state=State.RUNNING).values("case"))
+
+
+def end_with(story: Story) -> None:
+    """The case left its state by another way: withdrawal, silence."""
     for row in Circuit.objects.filter(case=story.case, state=State.RUNNING):
         _end(row, State.ENDED, story.now)
         story.tell("circuit_ended", public=False, titles=[row.label])
-
-
-def _signatory(by: Actor, row: Circuit, case: Case) -> Actor:
-    who = signing(by, row, case.unit_id)
-    if who is None:
-        raise Forbidden("casework.decide")
-    return who
 
 
 def _say(row: Circuit, who: Actor, now: datetime, *, agreed: bool, reason: str = "") -> None:

@@ -148,6 +148,11 @@ class Page(Part):
         description="Filled in and checked by another person, whom the applicant invites: co_applicant, or a "
         "name of one’s own for each person.",
     )
+    shows: tuple[Name, ...] = Field(
+        default=(),
+        max_length=60,
+        description="Questions of the applicant whose answers that person reads before she confirms.",
+    )
     fields: tuple[FieldSpec, ...] = Field(min_length=1, max_length=60)
 
 
@@ -232,6 +237,9 @@ class Signatory(Part):
     signature: Line | None = Field(default=None, description="She decides, and the letter names her.")
     role: Slug | None = Field(default=None, description="A role of the authority, by its identifier.")
     unit: Slug | None = Field(default=None, description="A unit of the authority, by its identifier.")
+    same_person: Switch = Field(
+        default=False, description="She may have begun the step, or agreed to it at an earlier place."
+    )
 
     @model_validator(mode="after")
     def _one_act(self) -> Self:
@@ -328,10 +336,13 @@ class Expected(Part):
 
 class Scenario(Named):
     """A test told in the words of the procedure, run before each publication. `given` holds the answers that
-    matter: believable ones stand for the rest."""
+    matter: believable ones stand for the rest, unless the test is `complete`, as those kept from a trial are."""
 
     name: Line
     given: dict[Name, Plain] = {}
+    complete: Switch = Field(
+        default=False, description="These are all the answers, files aside: none is made up."
+    )
     without: Names | None = None
     when: tuple[Step, ...] = Field(default=(), max_length=60)
     then: Expected

@@ -35,6 +35,13 @@ class SectionMissing(CaseworkFault):
     status = 422
 
 
+class ReadAgain(CaseworkFault):
+    """What she is shown changed while she was reading it."""
+
+    message = _("What you are shown has just changed. Read it again, then confirm.")
+    status = 409
+
+
 class BadMember(CaseworkFault):
     """A member or a mandate that cannot be; `at` names the field that mends it."""
 
@@ -50,6 +57,15 @@ class MandateClosed(CaseworkFault):
 
     message = _("This mandate is already answered, or it has ended.")
     status = 410
+
+
+class NotHerself(CaseworkFault):
+    """Who asks for a mandate answers in the place of who is asked."""
+
+    message = _(
+        "You asked for this mandate. The other person answers, signed in to no account or to her own."
+    )
+    status = 403
 
 
 class TooMany(CaseworkFault):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.casework.fields.files import ACCEPT
-from parvis.casework.households.mandates import Who
+from parvis.casework.households.mandates import LONGEST_REASON, Seen, Who
 from parvis.casework.households.rules import clean_number
 from parvis.casework.models import Case
 from parvis.core.people.models import Account, HouseholdMember
@@ -91,7 +91,9 @@ class AskPersonForm(WhoForm, Dates):
 
     email = forms.EmailField(
         label=gettext_lazy("Her e-mail address"),
-        help_text=gettext_lazy("She gets a link that accepts or refuses."),
+        help_text=gettext_lazy(
+            "She gets a link that accepts or refuses. The mandate begins when she is known to be herself."
+        ),
     )
     field_order = ("given_names", "family_name", "birth_date", "email", "starts_on", "ends_on")
 
@@ -141,6 +143,29 @@ class PaperForm(WhoForm, Dates):
         if found is None:
             raise forms.ValidationError(_("No resident’s account has this address."))
         return found
+
+
+class DecideForm(Clean):
+    """What an agent says of a mandate that she checks: the proof of a person's agreement, or why she refuses."""
+
+    seen = forms.ChoiceField(
+        label=gettext_lazy("What proves that this person agrees?"),
+        help_text=gettext_lazy("To grant the mandate, you have seen one of the two."),
+        choices=[(one.value, one.label) for one in (Seen.PAPER, Seen.VISIT)],
+        widget=forms.RadioSelect(),
+        required=False,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is refused"),
+        help_text=gettext_lazy("Only to refuse. Who asks and who was asked read it."),
+        max_length=LONGEST_REASON,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, of_a_person: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not of_a_person:
+            del self.fields["seen"]
 
 
 class ConsentForm(Clean):

@@ -32,7 +32,10 @@ from parvis.kit.text import clean_line, fold, plain_date_fr
 MOST_MEMBERS = 20
 MOST_LINKS = 5  # to one address, in one hour
 LONGEST = timedelta(days=5 * 366)
+LONGEST_REASON = 500
+TO_PERSON = {"mandate_asked", "mandate_to_check_person", "mandate_in_force", "mandate_not_granted_person"}
 Kind, State, Part = RepresentationMandate.Kind, RepresentationMandate.State, HouseholdMember.Part
+Seen = RepresentationMandate.Seen
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ def ask_person(
         salt=secrets.token_hex(16),
         asked_at=now,
     )
-    _tell(row, "mandate_asked")
+    tell(row, "mandate_asked")
     record("mandate.asked", by=by, now=now, kind="mandate", pk=row.pk)
     return row
 
@@ -168,7 +171,8 @@ def _check_dates(starts_on: date, ends_on: date, today: date) -> None:
         raise BadMember(_("The last day comes after the first, within five years."), "ends_on")
 
 
-def _tell(row: RepresentationMandate, template: str) -> None:
+def tell(row: RepresentationMandate, template: str) -> None:
+    """Write to one of the two: `template` says which."""
     authority = current_authority()
     values: dict[str, Any] = {
         "representative": str(row.representative),
@@ -179,8 +183,9 @@ def _tell(row: RepresentationMandate, template: str) -> None:
         if row.salt
         else absolute(authority, "/mon-espace/foyer/"),
         "authority": authority.name,
+        "reason": row.reason,
     }
-    to = row.email if template == "mandate_asked" else row.representative.email
+    to = row.email if template in TO_PERSON else row.representative.email
     if to:
         send(template, to=to, values=values, kind="mandate", pk=row.pk)
 
@@ -221,42 +226,12 @@ def ask_organisation(
     return row
 
 
-def _held(pk: int) -> RepresentationMandate:
+def held(pk: int) -> RepresentationMandate:
+    """A mandate with its parties, held until the transaction ends. Raises MandateClosed."""
     rows = RepresentationMandate.objects.select_for_update(of=("self",))
     row = rows.select_related("representative", "person", "organisation").filter(pk=pk).first()
     if row is None:
         raise MandateClosed
-    return row
-
-
-@transaction.atomic
-def answer(pk: int, *, accept: bool, now: datetime, today: date) -> RepresentationMandate:
-    """The person answers, through her link. Raises MandateClosed."""
-    row = _held(pk)
-    if row.state != State.ASKED or not row.salt or (row.ends_on is not None and row.ends_on < today):
-        raise MandateClosed
-    row.state, row.decided_at = (State.ACTIVE if accept else State.REFUSED), now
-    row.save(update_fields=["state", "decided_at"])
-    _tell(row, "mandate_accepted" if accept else "mandate_refused")
-    by = guest(str(row.person))
-    record("mandate.accepted" if accept else "mandate.refused", by=by, now=now, kind="mandate", pk=row.pk)
-    return row
-
-
-@transaction.atomic
-def decide(pk: int, *, grant: bool, by: Actor, now: datetime) -> RepresentationMandate:
-    """An agent grants or refuses what was asked for an association. Raises MandateClosed, Forbidden."""
-    by.must("casework.file")
-    if not by.is_agent:
-        raise Forbidden("casework.file")
-    row = _held(pk)
-    if row.state != State.ASKED or row.organisation_id is None:
-        raise MandateClosed
-    row.state, row.decided_at = (State.ACTIVE if grant else State.REFUSED), now
-    row.granted_by_id = by.account_id
-    row.save(update_fields=["state", "decided_at", "granted_by"])
-    _tell(row, "mandate_accepted" if grant else "mandate_refused")
-    record("mandate.granted" if grant else "mandate.refused", by=by, now=now, kind="mandate", pk=row.pk)
     return row
 
 
@@ -288,17 +263,18 @@ def grant_on_paper(
         asked_at=now,
         decided_at=now,
     )
-    _tell(row, "mandate_accepted")
+    tell(row, "mandate_accepted")
     record("mandate.granted", by=by, now=now, kind="mandate", pk=row.pk, data={"proof": proof})
     return row
 
 
 @transaction.atomic
 def end(pk: int, *, by: Actor | None, now: datetime) -> RepresentationMandate:
-    """End a right at once: the representative gives it up, the person takes it back through her link (`by` None), or
-    an agent revokes it. What was done under it stays done. Raises MandateClosed, Forbidden."""
-    row = _held(pk)
-    if row.state not in {State.ASKED, State.ACTIVE}:
+    """End a right at once: the representative gives it up, the person takes it back through her link (`by` None) or
+    from the account that accepted, or an agent revokes it. What was done under it stays done. Raises MandateClosed,
+    Forbidden."""
+    row = held(pk)
+    if row.state not in {State.ASKED, State.ACCEPTED, State.ACTIVE}:
         raise MandateClosed
     if by is not None and not _may_end(row, by):
         raise Forbidden("casework.file")
@@ -311,4 +287,4 @@ def end(pk: int, *, by: Actor | None, now: datetime) -> RepresentationMandate:
 def _may_end(row: RepresentationMandate, by: Actor) -> bool:
     if by.is_agent:
         return by.can("casework.file")
-    return by.account_id is not None and row.representative.account_id == by.account_id
+    return by.account_id is not None and by.account_id in {row.representative.account_id, row.accepted_by_id}

@@ -23,7 +23,17 @@ manifest = Manifest(
     personal_data=(
         Holding(
             "people_representationmandate",
-            ("representative", "person", "organisation", "starts_on", "ends_on", "email", "proof"),
+            (
+                "representative",
+                "person",
+                "organisation",
+                "starts_on",
+                "ends_on",
+                "email",
+                "proof",
+                "accepted_by",
+                "reason",
+            ),
             purpose=_("Let somebody act for a child, an adult or an association, and prove by what right"),
             basis=_("Public interest task"),
             keep=_("As long as the account exists"),
@@ -43,6 +53,7 @@ manifest = Manifest(
             "co_applicant",
             part=lambda draft, definition: sections.part(draft, definition, timezone.now()),
             check=sections.check,
+            saved=sections.look_again,
         ),
     ),
     demo=(DemoSeed("households", seed, order=50),),

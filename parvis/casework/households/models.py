@@ -23,6 +23,14 @@ class CoApplicant(Scoped):
     invited_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
+    agreed_to = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="mark of the applicant’s answers that she read when she confirmed",
+    )
+    fallen_at = models.DateTimeField(
+        null=True, help_text="when what she had read was changed after she confirmed"
+    )
 
     class Meta:
         constraints: ClassVar = [

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from parvis.casework.households.models import Helper
 from parvis.casework.households.rules import title_of
 from parvis.core.authorities.memory import remembered
@@ -13,6 +15,7 @@ from parvis.core.people.models import HouseholdMember, Person, RepresentationMan
 
 MOST = 100
 State = RepresentationMandate.State
+TO_CHECK = Q(state=State.ASKED, organisation__isnull=False) | Q(state=State.ACCEPTED)
 
 
 def household_of(account_id: int) -> list[HouseholdMember]:
@@ -47,22 +50,38 @@ def rights_exported(account_id: int) -> Iterator[Mapping[str, Any]]:
     rows = RepresentationMandate.objects.filter(representative__account=account_id)
     for row in rows.select_related("person", "organisation"):
         last = row.ends_on.isoformat() if row.ends_on else None
-        who = {"for": str(row.person or row.organisation), "state": row.state}
+        who = {"for": str(row.person or row.organisation), "state": row.state, "reason": row.reason}
         yield {**who, "kind": row.kind, "from": row.starts_on.isoformat(), "until": last}
 
 
 def tone(row: RepresentationMandate, today: date) -> tuple[str, str]:
     """Its state in words, and the tone of its badge."""
-    if row.state == State.ACTIVE and row.ends_on is not None and row.ends_on < today:
+    living = row.state in {State.ACTIVE, State.ACCEPTED, State.ASKED}
+    if living and row.ends_on is not None and row.ends_on < today:
         return str(State.REVOKED.label), "neutral"
-    tones = {State.ACTIVE: "good", State.ASKED: "info", State.REFUSED: "bad"}
+    tones = {State.ACTIVE: "good", State.ACCEPTED: "info", State.ASKED: "info", State.REFUSED: "bad"}
     return row.get_state_display(), tones.get(State(row.state), "neutral")
 
 
 def to_check() -> list[RepresentationMandate]:
-    """The mandates for associations that an agent has to check, oldest first."""
-    rows = RepresentationMandate.objects.filter(state=State.ASKED, organisation__isnull=False)
-    return list(rows.select_related("representative__account", "organisation").order_by("asked_at")[:MOST])
+    """The mandates that an agent has to check, oldest first: those for associations, and what persons accepted."""
+    rows = RepresentationMandate.objects.filter(TO_CHECK)
+    rows = rows.select_related("representative__account", "organisation", "person", "accepted_by")
+    return list(rows.order_by("asked_at")[:MOST])
+
+
+def one_to_check(pk: int) -> RepresentationMandate | None:
+    """One of them, or None when it is answered already."""
+    rows = RepresentationMandate.objects.filter(TO_CHECK, pk=pk)
+    return rows.select_related("representative__account", "organisation", "person", "accepted_by").first()
+
+
+def rights_given(account_id: int) -> list[RepresentationMandate]:
+    """The mandates that a resident accepted, signed in, and may take back."""
+    rows = RepresentationMandate.objects.filter(
+        accepted_by=account_id, state__in=(State.ACTIVE, State.ACCEPTED)
+    )
+    return list(rows.select_related("representative").order_by("-pk")[:MOST])
 
 
 def in_force(today: date) -> list[RepresentationMandate]:
@@ -79,7 +98,7 @@ def waiting(actor: Any) -> int:
 
 @remembered
 def _to_check_count() -> int:
-    return RepresentationMandate.objects.filter(state=State.ASKED, organisation__isnull=False)[:MOST].count()
+    return RepresentationMandate.objects.filter(TO_CHECK)[:MOST].count()
 
 
 def helpers() -> list[Helper]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from parvis.casework.queries.certified import APPLICANT
+from parvis.core.federation.queries import Certified
 from parvis.core.people.models import Organisation, Person, RepresentationMandate
 from parvis.kit.identifiers import rna, siret
 from parvis.kit.text import fold, plain_date_fr
@@ -72,6 +73,21 @@ def is_oneself(answers: Mapping[str, Any], beneficiary: str | None) -> bool:
     return {part: fold(str(said)) for part, said in named.items()} == {
         part: fold(str(said)) for part, said in asking.items()
     }
+
+
+def is_certified_as(person: Person, identity: Certified | None) -> bool:
+    """Whether a certified identity is that of a person as somebody described her: the family name, the date of birth,
+    and her first given names; FranceConnect gives them all, people write the usual ones."""
+    if identity is None or person.birth_date is None:
+        return False
+    written, certified = fold(person.given_names).split(), fold(identity.given_names).split()
+    return (
+        bool(written)
+        and written == certified[: len(written)]
+        and bool(person.family_name.strip())
+        and fold(person.family_name) == fold(identity.family_name)
+        and identity.birth_date == person.birth_date.isoformat()
+    )
 
 
 def is_same_organisation(name: Any, organisation: Organisation) -> bool:

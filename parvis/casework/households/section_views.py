@@ -19,6 +19,8 @@ from parvis.casework.definitions import definition_for
 from parvis.casework.faults import CaseworkFault, UnknownAnswer
 from parvis.casework.forms import form_class, initial_for, stranger
 from parvis.casework.households import sections
+from parvis.casework.households.agreed import mark_of, shown_to, who_asks
+from parvis.casework.households.faults import ReadAgain
 from parvis.casework.households.forms import InviteForm
 from parvis.casework.households.links import opens_section, section_path
 from parvis.casework.households.models import CoApplicant
@@ -59,7 +61,7 @@ class Section:
 
     @property
     def known(self) -> dict[str, Any]:
-        """All that was answered so far: conditions look at it; nothing but her own is shown."""
+        """All that was answered so far: conditions look at it; her pages show nothing but her own."""
         return dict(self.row.draft.answers)
 
 
@@ -70,8 +72,11 @@ def show(request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
     try:
         section = Section(pk, code, timezone.now(), lock=request.method == "POST")
         if request.method == "POST":
-            sections.confirm(section.row, now=section.now)
+            sections.confirm(section.row, read=request.POST.get("read", ""), now=section.now)
             return redirect(section.path)
+    except ReadAgain as fault:
+        messages.error(request, str(fault.message))
+        return redirect(request.path)
     except CaseworkFault as fault:
         return refuse(request, fault)
     draft = section.row.draft
@@ -82,10 +87,16 @@ def show(request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
         for number, page, rows in summary(section.definition, section.known, section.today)
         if page.filled_by == section.row.part
     ]
+    shown = shown_to(section.definition, draft, section.row.part, section.today)
+    read = mark_of(shown, draft, section.row.part)
     context = {
         "row": section.row,
         "definition": section.definition,
         "sent": draft.case_id is not None,
+        "who": who_asks(section.definition, draft),
+        "shown": shown,
+        "read": read,
+        "confirmed": section.row.confirmed_at is not None and section.row.agreed_to == read,
         "begun": bool(begun),
         "next": f"{section.path}{undone + 1}/" if undone is not None else "",
         "groups": [] if draft.case_id else groups,

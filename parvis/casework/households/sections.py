@@ -10,17 +10,18 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from parvis.casework.actions.drafting import save_page
-from parvis.casework.answers import clean_fields, visible_pages
+from parvis.casework.answers import asked_answers, clean_fields, visible_pages
 from parvis.casework.clock import day_of
 from parvis.casework.definition.model import Definition, Page
 from parvis.casework.definitions import definition_for
 from parvis.casework.faults import Expired, Incomplete
-from parvis.casework.households.faults import BadMember, SectionMissing, TooMany
+from parvis.casework.households.agreed import mark, mark_of, shown_to
+from parvis.casework.households.faults import BadMember, ReadAgain, SectionMissing, TooMany
 from parvis.casework.households.links import section_path
 from parvis.casework.households.models import CoApplicant
 from parvis.casework.links import absolute
 from parvis.casework.models import Draft
-from parvis.core.actors import Actor, guest
+from parvis.core.actors import SYSTEM, Actor, guest
 from parvis.core.authorities.queries import current_authority
 from parvis.core.journal.actions import record
 from parvis.core.messaging.actions import send
@@ -97,7 +98,10 @@ def _write(row: CoApplicant, template: str, definition: Definition) -> None:
 def find(pk: int, *, now: datetime, lock: bool = False) -> CoApplicant:
     """The invitation, with its draft (held with `lock`), while the draft lives. Raises Expired."""
     rows = CoApplicant.objects.select_related("draft")
-    row = (rows.select_for_update(of=("self", "draft")) if lock else rows).filter(pk=pk).first()
+    if lock:  # the draft first, as the applicant's own pages do: the two never wait for each other
+        Draft.objects.select_for_update(of=("self",)).filter(co_applicants=pk).first()
+        rows = rows.select_for_update(of=("self", "draft"))
+    row = rows.filter(pk=pk).first()
     if row is None or row.draft.expires_on < day_of(now):
         raise Expired
     return row
@@ -115,19 +119,67 @@ def save(row: CoApplicant, answers: dict[str, Any], number: int, names: list[str
 
 
 @transaction.atomic
-def confirm(row: CoApplicant, *, now: datetime) -> None:
-    """She states that her section is true. Raises Incomplete, Expired. Held by the caller."""
+def confirm(row: CoApplicant, *, read: str, now: datetime) -> None:
+    """She states that her section is true, and agrees to what she is shown: `read` is the mark of what she read.
+    Raises Incomplete, ReadAgain, Expired. Held by the caller."""
     if row.draft.case_id:
         raise Expired
     if first_undone(row, now) is not None:
         raise Incomplete
-    row.confirmed_at = now
-    row.save(update_fields=["confirmed_at"])
-    record("draft.section_confirmed", by=guest(row.name), now=now, kind="draft", pk=row.draft_id)
+    definition = definition_for(row.draft.version_id, row.draft.channel)
+    shown = read_by(row, definition, now)
+    if read != shown:
+        raise ReadAgain
+    row.confirmed_at, row.agreed_to, row.fallen_at = now, shown, None
+    row.save(update_fields=["confirmed_at", "agreed_to", "fallen_at"])
+    marks = {
+        "part": row.part,
+        "shown": shown,
+        "answers": mark(_hers(row, definition, now), row.draft, row.part),
+    }
+    record("draft.section_confirmed", by=guest(row.name), now=now, kind="draft", pk=row.draft_id, data=marks)
     if row.draft.email:
-        definition = definition_for(row.draft.version_id, row.draft.channel)
         values = {"name": row.name, "procedure": definition.title, "authority": current_authority().name}
         send("co_applicant_done", to=row.draft.email, values=values, kind="draft", pk=row.draft_id)
+
+
+def read_by(row: CoApplicant, definition: Definition, now: datetime) -> str:
+    """The mark of what she is shown now."""
+    return mark_of(shown_to(definition, row.draft, row.part, day_of(now)), row.draft, row.part)
+
+
+def _hers(row: CoApplicant, definition: Definition, now: datetime) -> dict[str, Any]:
+    answers = asked_answers(definition, row.draft.answers, day_of(now))
+    pages = pages_of(definition, row.draft, row.part, now)
+    names = [spec.name for _number, page in pages for spec in page.fields]
+    return {name: answers[name] for name in names if name in answers}
+
+
+def stands(row: CoApplicant, definition: Definition, now: datetime) -> bool:
+    """Whether she has confirmed, and what she agreed to is still what is asked."""
+    return row.confirmed_at is not None and row.agreed_to == read_by(row, definition, now)
+
+
+def look_again(draft: Draft, now: datetime) -> None:
+    """Answers were changed: the confirmation of who agreed to something else falls, and she is asked for another.
+    For the registry."""
+    definition = definition_for(draft.version_id, draft.channel)
+    if draft.case_id or not any(page.shows for page in definition.pages):
+        return
+    awaited = parts_of(definition, draft, now)
+    for row in CoApplicant.objects.select_for_update().filter(draft=draft).exclude(confirmed_at=None):
+        row.draft = draft
+        if row.part in awaited and not stands(row, definition, now):
+            _fall(row, definition, now)
+
+
+def _fall(row: CoApplicant, definition: Definition, now: datetime) -> None:
+    row.confirmed_at, row.agreed_to, row.fallen_at = None, "", now
+    row.invited_at, row.reminded_at = now, None
+    row.save()
+    _write(row, "co_applicant_again", definition)
+    data = {"part": row.part}
+    record("draft.section_fallen", by=SYSTEM, now=now, kind="draft", pk=row.draft_id, data=data)
 
 
 def first_undone(row: CoApplicant, now: datetime) -> int | None:
@@ -148,7 +200,9 @@ def check(draft: Draft, definition: Definition, now: datetime) -> None:
     if not parts:
         return
     rows = CoApplicant.objects.select_for_update(of=("self",)).filter(draft=draft)
-    if set(parts) - {row.part for row in rows if row.confirmed_at is not None}:
+    for row in rows:
+        row.draft = draft
+    if set(parts) - {row.part for row in rows if stands(row, definition, now)}:
         raise SectionMissing
 
 
@@ -158,17 +212,23 @@ def part(draft: Draft, definition: Definition, now: datetime) -> FilingPart | No
     if not parts:
         return None
     rows = {row.part: row for row in CoApplicant.objects.filter(draft=draft)}
-    people = [_person(name, titles, rows.get(name)) for name, titles in parts.items()]
+    shown = {name: shown_to(definition, draft, name, day_of(now)) for name in parts}
+    people = [
+        _person(name, rows.get(name), mark_of(shown[name], draft, name))
+        | {"title": ", ".join(titles), "shown": [one.question for one in shown[name]]}
+        for name, titles in parts.items()
+    ]
     ready = all(person["ready"] for person in people)
     return FilingPart("households/section_part.html", {"people": people}, ready)
 
 
-def _person(part: str, titles: list[str], row: CoApplicant | None) -> dict[str, Any]:
+def _person(part: str, row: CoApplicant | None, shown: str) -> dict[str, Any]:
+    agreed = row is not None and row.confirmed_at is not None and row.agreed_to == shown
     return {
         "part": part,
-        "title": ", ".join(titles),
         "invited": row is not None,
-        "ready": row is not None and row.confirmed_at is not None,
+        "ready": agreed,
+        "fallen": row is not None and not agreed and (row.fallen_at or row.confirmed_at) is not None,
         "name": row.name if row else "",
         "email": row.email if row else "",
     }

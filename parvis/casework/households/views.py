@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.casework.faults import CaseworkFault
-from parvis.casework.households import mandates, queries
-from parvis.casework.households.faults import BadMember, MandateClosed
+from parvis.casework.households import accepting, mandates, queries
+from parvis.casework.households.faults import BadMember, MandateClosed, NotHerself
 from parvis.casework.households.forms import (
     AskOrganisationForm,
     AskPersonForm,
+    DecideForm,
     HelperForm,
     MemberForm,
     PaperForm,
@@ -29,6 +30,7 @@ from parvis.casework.households.rules import title_of
 from parvis.casework.households.trusted import add_helper, end_helper
 from parvis.casework.views.documents import why
 from parvis.core.actors import Actor, Forbidden
+from parvis.core.federation.queries import certified
 from parvis.core.files.actions import receive
 from parvis.core.files.models import StoredFile
 from parvis.core.files.responses import serve
@@ -38,6 +40,7 @@ from parvis.core.people.models import RepresentationMandate
 from parvis.core.permissions.decorators import needs, public, signed_in
 from parvis.core.permissions.queries import actor_of
 from parvis.kit.text import small_number
+from parvis.kit.ui.chrome import MenuEntry
 
 HOME = "/mon-espace/foyer/"
 DESK = "/agent/mandats/"
@@ -83,7 +86,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "members": queries.household_of(actor.account_id),
         "rights": queries.rights_held(actor.account_id, today),
-        "account": actor.account_id,
+        "given": [(row, queries.tone(row, today)) for row in queries.rights_given(actor.account_id)],
     }
     return render(request, "households/home.html", context, status=422 if form.is_bound else 200)
 
@@ -120,7 +123,7 @@ def ask_person(request: HttpRequest) -> HttpResponseBase:
         mandates.ask_person(form.who(), email=form.cleaned_data["email"], **_dated(form, actor))
 
     if request.method == "POST" and form.is_valid() and done(form, ask):
-        messages.success(request, _("A link is sent: the mandate begins when it is accepted."))
+        messages.success(request, _("A link is sent. When it is accepted, you read here what comes next."))
         return redirect(HOME)
     return _form(request, form, _("Act for another adult"))
 
@@ -180,10 +183,16 @@ def answer(request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
     if request.method == "POST":
         try:
             _answered(request, row)
-        except MandateClosed as fault:
+        except (MandateClosed, NotHerself) as fault:
             messages.error(request, str(fault.message))
         return redirect(request.path)
-    context = {"row": row, "title": title_of(row), "state": queries.tone(row, timezone.localdate())}
+    actor = actor_of(request)
+    context = {
+        "row": row,
+        "title": title_of(row),
+        "state": queries.tone(row, timezone.localdate()),
+        "known": accepting.proves_herself(row, actor.account_id if actor else None),
+    }
     return render(request, "households/mandate.html", context)
 
 
@@ -192,7 +201,8 @@ def _answered(request: HttpRequest, row: RepresentationMandate) -> None:
     if "end" in request.POST:
         mandates.end(row.pk, by=None, now=now)
     elif "accept" in request.POST or "refuse" in request.POST:
-        mandates.answer(row.pk, accept="accept" in request.POST, now=now, today=timezone.localdate())
+        accept, by = "accept" in request.POST, actor_of(request)
+        accepting.answer(row.pk, accept=accept, by=by, now=now, today=timezone.localdate())
 
 
 @needs("casework.file")
@@ -205,11 +215,19 @@ def desk(request: HttpRequest) -> HttpResponseBase:
         return redirect(DESK)
     context = {
         "form": form,
-        "manages": me(request).can("people.manage"),
+        "faces": _faces(request),
         "to_check": [(row, title_of(row)) for row in queries.to_check()],
         "in_force": [(row, title_of(row)) for row in queries.in_force(timezone.localdate())],
     }
     return render(request, "households/desk.html", context, status=422 if form.is_bound else 200)
+
+
+def _faces(request: HttpRequest) -> list[MenuEntry]:
+    """Mandates and helpers, for who manages both; nothing to choose for others."""
+    if not me(request).can("people.manage"):
+        return []
+    faces = ((_("Mandates"), DESK), (_("Helpers"), f"{DESK}aidants/"))
+    return [MenuEntry(label, url, current=request.path == url) for label, url in faces]
 
 
 def _granted(request: HttpRequest, form: PaperForm) -> bool:
@@ -233,15 +251,32 @@ def _granted(request: HttpRequest, form: PaperForm) -> bool:
 
 
 @needs("casework.file")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Grant or refuse a mandate for an association."""
-    try:
-        mandates.decide(pk, grant="grant" in request.POST, by=me(request), now=timezone.now())
+    """Check a mandate: who asks, who accepted, when and from where; grant it or refuse it."""
+    row = queries.one_to_check(pk)
+    if row is None:
+        messages.error(request, str(MandateClosed.message))
+        return redirect(DESK)
+    form = DecideForm(request.POST or None, of_a_person=row.person_id is not None)
+
+    def act() -> None:
+        said = {name: form.cleaned_data.get(name, "") for name in ("seen", "reason")}
+        accepting.decide(pk, grant="grant" in request.POST, **said, by=me(request), now=timezone.now())
+
+    if request.method == "POST" and form.is_valid() and _allowed(form, act):
         messages.success(request, _("Saved."))
-    except MandateClosed as fault:
-        messages.error(request, str(fault.message))
-    return redirect(DESK)
+        return redirect(DESK)
+    known = certified(row.accepted_by_id) if row.accepted_by_id else None
+    context = {"row": row, "title": title_of(row), "form": form, "known": known}
+    return render(request, "households/decide.html", context, status=422 if form.is_bound else 200)
+
+
+def _allowed(form: forms.Form, act: Callable[[], object]) -> bool:
+    try:
+        return done(form, act)
+    except Forbidden as forbidden:
+        raise PermissionDenied(forbidden.ability) from forbidden
 
 
 @needs("casework.file")
@@ -266,7 +301,7 @@ def helpers(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid() and done(form, add):
         messages.success(request, _("This account may file for others."))
         return redirect(f"{DESK}aidants/")
-    context = {"form": form, "rows": queries.helpers()}
+    context = {"form": form, "faces": _faces(request), "rows": queries.helpers()}
     return render(request, "households/helpers.html", context, status=422 if form.is_bound else 200)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from parvis.casework.clock import day_of
 from parvis.casework.definition.model import Definition, LetterSpec
 from parvis.casework.letters.pdf import Block, Letter
@@ -190,18 +192,19 @@ def signature(spec: LetterSpec, author: tuple[str, ...]) -> tuple[str, ...]:
     return spec.signed_by, "Par délégation :", ", ".join(author)
 
 
-VARIABLES = (
-    "applicant",
-    "number",
-    "procedure",
-    "received",
-    "grounds",
-    "unit",
-    "authority",
-    "basis",
-    "beneficiary",
-    "representative",
-)
+# What a letter may name, and what people call it.
+VARIABLES = {
+    "applicant": _("name of the applicant"),
+    "number": _("number of the case"),
+    "procedure": _("what one request is called"),
+    "received": _("day of reception"),
+    "grounds": _("grounds of the decision"),
+    "unit": _("service in charge"),
+    "authority": _("name of the authority"),
+    "basis": _("text on which the procedure rests"),
+    "beneficiary": _("person for whom it is asked"),
+    "representative": _("person who asks, in her name or for somebody else"),
+}
 
 
 def variables(

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from parvis.casework.actions.drafting import tell_saved
 from parvis.casework.answers import Checked, clean_fields, type_of
 from parvis.casework.clock import day_of
 from parvis.casework.definition.model import Definition, FieldSpec
@@ -106,6 +107,7 @@ def _fill(draft: Draft, definition: Definition, said: Said, proof: Proof, now: d
             kept[spec.name] = marked(kept[spec.name], proof.uid)
     draft.answers, draft.updated_at = {**draft.answers, **kept}, now
     draft.save(update_fields=["answers", "updated_at"])
+    tell_saved(draft, now)
     proof.outcome, proof.value = Proof.Outcome.GIVEN, checked.answers
     proof.source, proof.valid_on = said.source[:120], said.valid_on
 

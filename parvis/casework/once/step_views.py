@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from parvis.casework.actions.drafting import tell_saved
 from parvis.casework.answers import needed_documents
 from parvis.casework.definition.model import FieldSpec
 from parvis.casework.faults import CaseworkFault
@@ -163,11 +164,10 @@ def _spelt(answer: Any) -> str:
 def _keep_address(step: Step, name: str, place: geocoder.Place) -> None:
     draft = step.begun
     extra = (draft.answers.get(name) or {}).get("extra", "")
-    draft.answers, draft.updated_at = (
-        {**draft.answers, name: place.as_answer() | {"extra": extra}},
-        timezone.now(),
-    )
+    now = timezone.now()
+    draft.answers, draft.updated_at = {**draft.answers, name: place.as_answer() | {"extra": extra}}, now
     draft.save(update_fields=["answers", "updated_at"])
+    tell_saved(draft, now)
 
 
 @signed_in

@@ -95,7 +95,8 @@ def resume(request: HttpRequest) -> HttpResponseBase:
                 known = [pk for pk in request.session.get(RESUMED, []) if pk != draft.pk]
                 request.session[RESUMED] = [*known, draft.pk][-10:]
                 slug = definition_of(draft.version_id).procedure
-                return redirect(f"/demarches/{slug}/{MINE}{draft.pk}/1/")
+                step = Step(request, slug, f"{MINE}{draft.pk}")
+                return redirect(step.first_undone() or step.url("verifier"))
             problem, status = str(UnknownCode.message), UnknownCode.status
         except CaseworkFault as fault:
             problem, status = str(fault.message), fault.status

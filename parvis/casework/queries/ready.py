@@ -18,11 +18,13 @@ ABSENT, SAME, CHANGED = "absent", "same", "changed"
 
 @dataclass(frozen=True)
 class Ready:
-    """A ready procedure: its definition, and whether the authority has it: absent, same, or changed since."""
+    """A ready procedure: its definition, and whether the authority has it: absent, same, or changed since; then the
+    name of the unit that handles it."""
 
     definition: Definition
     state: str = ABSENT
     has_unit: bool = True
+    unit: str = ""
 
     @property
     def slug(self) -> str:
@@ -41,11 +43,14 @@ def ready() -> tuple[Definition, ...]:
 def ready_here() -> list[Ready]:
     """The same with what the authority in force has: two queries."""
     units = set(Unit.objects.filter(is_active=True).values_list("slug", flat=True))
-    held = dict(Procedure.objects.exclude(published=None).values_list("slug", "published__sha256"))
-    return [
-        Ready(definition, _state(definition, held.get(definition.procedure)), definition.handled_by in units)
-        for definition in ready()
-    ]
+    rows = Procedure.objects.exclude(published=None).values_list("slug", "published__sha256", "unit__name")
+    held = {slug: (mark, unit) for slug, mark, unit in rows}
+    return [_here(one, held.get(one.procedure, (None, "")), units) for one in ready()]
+
+
+def _here(definition: Definition, held: tuple[str | None, str], units: set[str]) -> Ready:
+    mark, unit = held
+    return Ready(definition, _state(definition, mark), definition.handled_by in units, unit)
 
 
 def _state(definition: Definition, held: str | None) -> str:

@@ -7,10 +7,10 @@ was filed, what was asked of the applicant is still known, and its answers still
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from parvis.casework.answers import type_of
@@ -18,6 +18,7 @@ from parvis.casework.definition.model import Definition, FieldSpec
 from parvis.casework.definitions import definition_of
 from parvis.casework.models import Case
 from parvis.casework.queries.cases import desk_state
+from parvis.core.registries import registry
 
 REASONS = {
     "state": _("Their state does not exist any more."),
@@ -27,17 +28,20 @@ REASONS = {
     "answer": _("They answer a question whose type has changed."),
     "waits": _("A step of theirs waits for signatures."),
 }
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
 class Group:
-    """Cases of one version in one state: how many move, and how many stay for which reason."""
+    """Cases of one version in one state: how many move, and how many stay for which reason. `waiting` names the first
+    of those that wait for signatures: somebody can be asked."""
 
     version: int
     state: str
     title: str
     moves: int
     stays: Mapping[str, int]
+    waiting: Sequence[str] = ()
 
     @property
     def reasons(self) -> list[tuple[str, int]]:
@@ -60,6 +64,11 @@ class Plan:
     def stays(self) -> int:
         """How many stay on their version."""
         return sum(sum(group.stays.values()) for group in self.groups)
+
+    @property
+    def waiting(self) -> list[str]:
+        """The numbers of the first cases that wait for signatures, in each state."""
+        return [number for group in self.groups for number in group.waiting]
 
     @property
     def choices(self) -> list[tuple[str, str, int]]:
@@ -119,6 +128,15 @@ def binding(old: Definition, new: Definition) -> list[tuple[str, Q]]:
     return found
 
 
+def held() -> Q:
+    """The cases a step of which waits, for whatever holds steps in this house."""
+    found = Q(pk__in=[])
+    for hold in registry.holds:
+        if hold.which is not None:
+            found |= hold.which()
+    return found
+
+
 def plan_of(
     procedure_id: int,
     new: Definition,
@@ -133,11 +151,15 @@ def plan_of(
     counted = (
         rows.values_list("version_id", "state").annotate(count=Count("id")).order_by("version_id", "state")
     )
-    return Plan(list(_groups(list(counted), new, choices or {})))
+    waits = set(rows.filter(held()).values_list("version_id", "state").distinct())
+    return Plan(list(_groups(list(counted), waits, new, choices or {})))
 
 
 def _groups(
-    counted: Sequence[tuple[int, str, int]], new: Definition, choices: Mapping[str, str]
+    counted: Sequence[tuple[int, str, int]],
+    waits: Container[tuple[int, str]],
+    new: Definition,
+    choices: Mapping[str, str],
 ) -> Iterator[Group]:
     for version, state, count in counted:
         old = definition_of(version)
@@ -146,14 +168,21 @@ def _groups(
         if reason:
             yield Group(version, state, title, 0, {reason: count})
             continue
-        stays: dict[str, int] = {}
-        kept = Q(pk__in=[])
-        for code, which in binding(old, new):
-            rows = (
-                Case.objects.filter(version=version, state=state, closed_at=None).filter(which).exclude(kept)
-            )
-            stays[code] = stays.get(code, 0) + rows.distinct().count()
-            kept |= which
-            if which == Q():
-                break
-        yield Group(version, state, title, count - sum(stays.values()), stays)
+        rows = Case.objects.filter(version=version, state=state, closed_at=None)
+        reasons = [*binding(old, new), *([("waits", held())] if (version, state) in waits else [])]
+        stays, waiting = _kept(rows, reasons)
+        yield Group(version, state, title, count - sum(stays.values()), stays, waiting)
+
+
+def _kept(rows: QuerySet[Case], reasons: Sequence[tuple[str, Q]]) -> tuple[dict[str, int], list[str]]:
+    """How many stay for which reason, each counted once, for its first; the numbers of those that wait."""
+    stays, waiting, before = dict[str, int](), list[str](), Q(pk__in=[])
+    for code, which in reasons:
+        here = rows.filter(which).exclude(before).distinct()
+        stays[code] = stays.get(code, 0) + here.count()
+        if code == "waits":
+            waiting += here.order_by("pk").values_list("number", flat=True)[:MOST_NAMED]
+        before |= which
+        if which == Q():
+            break
+    return stays, waiting

@@ -3,10 +3,7 @@ written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from parvis.casework.actions.submit import applicant_of
 from parvis.casework.definition.model import Definition, LetterSpec
@@ -19,21 +16,6 @@ from parvis.casework.verification.scenarios import complete
 from parvis.core.authorities.models import Authority, Unit
 
 GROUNDS = "Le dossier ne remplit pas la condition prévue par le règlement."
-LABELS = {
-    "applicant": _("name of the applicant"),
-    "number": _("number of the case"),
-    "procedure": _("what one request is called"),
-    "received": _("day of reception"),
-    "grounds": _("grounds of the decision"),
-    "unit": _("service in charge"),
-    "authority": _("name of the authority"),
-    "basis": _("text on which the procedure rests"),
-}
-
-
-def variable_labels(names: Iterable[str]) -> list[tuple[str, object]]:
-    """What a letter may name, with its meaning."""
-    return [(name, LABELS.get(name, name)) for name in names]
 
 
 def letter_preview(

@@ -66,7 +66,7 @@ def _rename_in_conditions(data: Any, old: str, new: str) -> None:
                 data[word] = new
             elif word == "connector" and isinstance(value, dict):
                 data[word] = {service: _linked(links, old, new) for service, links in value.items()}
-            elif word in {"inform", "show"}:  # what effects say of questions
+            elif word in {"inform", "show", "shows"}:  # what effects and pages say of questions
                 data[word] = _swapped(value, old, new)
             else:
                 _rename_in_conditions(value, old, new)

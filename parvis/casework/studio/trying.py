@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from parvis.casework.answers import Answers, clean_all, holds, needed_documents, type_of
+from parvis.casework.answers import Answers, clean_all, file_questions, holds, needed_documents, type_of
 from parvis.casework.definition.model import Definition, FieldSpec, Scenario, TransitionSpec
 from parvis.casework.studio.forms.base import is_nothing
 from parvis.casework.verification.checks.decisions import letters_of
@@ -94,8 +94,9 @@ def as_scenario(
     """What was tried, as a test: the answers, the documents left out, the steps, and where it ended."""
     checked = clean_all(definition, answers, today).answers
     missing = lacking(definition, checked, sent, today)
-    given = {key: answer for key, answer in checked.items() if not _takes_files(definition, key)}
-    words: dict[str, Any] = {"name": name, "given": given}
+    files = {spec.name for spec in file_questions(definition.fields)}
+    given = {key: answer for key, answer in checked.items() if key not in files}
+    words: dict[str, Any] = {"name": name, "given": given, "complete": True}
     if missing:
         words |= {"without": missing, "then": {"refused_at": missing[0]}}
         return Scenario.model_validate(words)
@@ -105,10 +106,6 @@ def as_scenario(
     words["then"] = {word: value for word, value in then.items() if not is_nothing(value)}
     words["when"] = [{"by": by, "take": step} for by, step in taken]
     return Scenario.model_validate(words)
-
-
-def _takes_files(definition: Definition, name: str) -> bool:
-    return any(spec.name == name and type_of(spec).takes_files for spec in definition.fields)
 
 
 def may_take(actor: str, spec: TransitionSpec) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,8 +15,10 @@ from parvis.casework.answers import (
     asked_answers,
     clean_all,
     clean_fields,
+    file_questions,
     holds,
     needed_documents,
+    question_of,
     type_of,
     visible_pages,
 )
@@ -61,12 +63,14 @@ def broken_promises(definition: Definition, index: int, today: date | None = Non
     if unknown:
         return unknown
     story = tell(definition, scenario, today or timezone.localdate())
+    if story.refused_at != scenario.then.refused_at and _unsaid(scenario, story):
+        return [_silent(definition, scenario, story, path)]
     return list(_broken(scenario, story, path))[:1]  # the others follow from the first
 
 
 def tell(definition: Definition, scenario: Scenario, today: date) -> Story:
     """File the request, then take the steps, until the end or the first refusal."""
-    raw = complete(definition, scenario.given, today)
+    raw = complete(definition, scenario.given, today, files_only=scenario.complete)
     checked = clean_all(definition, raw, today)
     story = Story(answers=checked.answers)
     kept = asked_answers(definition, story.answers, today)
@@ -87,24 +91,34 @@ def tell(definition: Definition, scenario: Scenario, today: date) -> Story:
     return story
 
 
-def complete(definition: Definition, given: Mapping[str, Any], today: date) -> Answers:
-    """The answers that are given, and believable ones to the other mandatory questions they call for."""
+def complete(
+    definition: Definition, given: Mapping[str, Any], today: date, *, files_only: bool = False
+) -> Answers:
+    """The answers that are given, and believable ones to the other mandatory questions they call for; `files_only`:
+    to those answered with files."""
     raw, kept = dict(given), Answers()
     for page in definition.pages:
         if holds(page.show_if, definition.fields, kept, today):
-            kept |= _fill(page.fields, definition.fields, raw, kept, today)
+            free = file_questions(page.fields) if files_only else page.fields
+            names = {spec.name for spec in free}
+            kept |= _fill(page.fields, definition.fields, raw, kept, today, names)
     return raw
 
 
 def _fill(
-    specs: Sequence[FieldSpec], scope: Sequence[FieldSpec], raw: Answers, known: Answers, today: date
+    specs: Sequence[FieldSpec],
+    scope: Sequence[FieldSpec],
+    raw: Answers,
+    known: Answers,
+    today: date,
+    made_up: Container[str],
 ) -> Answers:
-    """Add to `raw` what is missing; returns the answers that are acceptable."""
+    """Add to `raw` what is missing of those that may be made up; returns the answers that are acceptable."""
     kept: Answers = {}
     for spec in specs:
         kind = type_of(spec)
         asked = kind.asks and not kind.derived and holds(spec.show_if, scope, {**known, **kept}, today)
-        if asked and not spec.optional and spec.name not in raw:
+        if asked and not spec.optional and spec.name not in raw and spec.name in made_up:
             raw[spec.name] = _example(spec, today)
         kept |= clean_fields([spec], raw, {**known, **kept}, scope, today).answers
     return kept
@@ -114,7 +128,7 @@ def _example(spec: FieldSpec, today: date) -> Any:
     if spec.type != "block":
         return type_of(spec).example(spec, today)
     entry: Answers = {}
-    _fill(spec.fields, spec.fields, entry, {}, today)
+    _fill(spec.fields, spec.fields, entry, {}, today, {inner.name for inner in spec.fields})
     return [entry]
 
 
@@ -186,6 +200,19 @@ def _refused_elsewhere(scenario: Scenario, story: Story, path: str) -> Fault:
     else:
         why = _("The test “%(test)s” fails: refused at “%(where)s”. %(why)s") % names
     return fault("scenario.failed", f"{path}.then", why, _mend())
+
+
+def _unsaid(scenario: Scenario, story: Story) -> bool:
+    """Whether a test that gives all its answers gives none to the question where it stops."""
+    return scenario.complete and story.refused_at in story.asked and story.refused_at not in scenario.given
+
+
+def _silent(definition: Definition, scenario: Scenario, story: Story, path: str) -> Fault:
+    asked = next(spec for spec in definition.fields if spec.name == story.refused_at)
+    names = {"test": scenario.name, "question": question_of(asked), "name": asked.name}
+    why = _("The test “%(test)s” fails: “%(question)s” (%(name)s) is compulsory and has no answer.") % names
+    mend = _("Write this answer in the test, or let the missing ones be made up (complete: false).")
+    return fault("scenario.failed", f"{path}.given", why, mend)
 
 
 def _unkept(scenario: Scenario, path: str, wanted: str, found: str) -> Fault:

@@ -143,7 +143,8 @@ class RepresentationMandate(Scoped):
     """The dated right of a person to act for another person or for an organisation.
 
     `parental`: declared by the holder of parental authority, until the child's majority. `mandate`: accepted by the
-    person through a link (her code comes from `salt`), or granted by an agent on proof. `proof` is a stored file.
+    person through a link (her code comes from `salt`), then in force once she is known to be herself: by her certified
+    identity, or by an agent who has `seen` a proof; or granted by an agent on paper (`proof`, a stored file).
     """
 
     class Kind(models.TextChoices):
@@ -152,9 +153,15 @@ class RepresentationMandate(Scoped):
 
     class State(models.TextChoices):
         ASKED = "asked", _("Awaits an answer")
+        ACCEPTED = "accepted", _("Accepted, to be checked")
         ACTIVE = "active", _("In force")
         REFUSED = "refused", _("Refused")
         REVOKED = "revoked", _("Ended")
+
+    class Seen(models.TextChoices):
+        CERTIFIED = "certified", _("An identity certified by FranceConnect")
+        PAPER = "paper", _("A signed mandate")
+        VISIT = "visit", _("A visit of the person")
 
     representative = models.ForeignKey(Person, models.CASCADE, related_name="mandates_held")
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="mandates_given")
@@ -170,6 +177,12 @@ class RepresentationMandate(Scoped):
     proof = models.BigIntegerField(null=True)
     granted_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(
+        Account, models.SET_NULL, null=True, related_name="mandates_accepted", help_text="signed in then"
+    )
+    seen = models.CharField(max_length=10, choices=Seen, blank=True, help_text="what proves the agreement")
+    reason = models.CharField(max_length=500, blank=True, help_text="why it is refused")
     decided_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 

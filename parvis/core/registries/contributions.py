@@ -143,13 +143,15 @@ class Hold:
 
     `begin(asked)` is given the step that a person wants to take: True when it waits (what it waits for has begun), a
     fault when it may not be taken now. `left(story)` is told that the case leaves its state, whatever the way.
-    `waits(case)`: whether a step of this case waits now, so that pages offer no other.
+    `waits(case)`: whether a step of this case waits now, so that pages offer no other. `which()`: the same for a query
+    over cases, as its condition; None when nothing is ever kept.
     """
 
     name: str
     begin: Callable[[Any], bool]
     left: Callable[[Any], None]
     waits: Callable[[Any], bool] = lambda case: False
+    which: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -197,7 +199,7 @@ class Filing:
     `links(definition)`: pairs of label and address, shown on the start page. `beside(draft)`: a `FilingPart` shown
     beside each page of questions. `proposed(draft)`: answers to propose, and what is written under them. `leaving
     (draft)`: a `FilingPart` of the page that keeps a request for later. `filed(draft, case, now)` is told, in its
-    transaction, that the request was sent.
+    transaction, that the request was sent. `saved(draft, now)` is told, in its transaction, that answers were changed.
     `entry(definition)`: the page, under that of the procedure, which comes before the first question; "" for none.
     `part(draft, definition)`: a `FilingPart`, or None. `check(draft, definition, now)` raises a fault when the
     request may not be sent.
@@ -212,6 +214,7 @@ class Filing:
     proposed: Callable[[Any], tuple[Mapping[str, Any], str]] = lambda draft: ({}, "")
     leaving: Callable[[Any], FilingPart | None] = lambda draft: None
     filed: Callable[[Any, Any, Any], None] = lambda draft, case, now: None
+    saved: Callable[[Any, Any], None] = lambda draft, now: None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from parvis.casework.automations.actions import (
     remove_act,
     run_rule,
 )
+from parvis.casework.automations.describing import sentence
 from parvis.casework.automations.listening import tick
 from parvis.casework.automations.models import Rule, Run
 from parvis.casework.automations.queries import ears, failures
@@ -395,3 +396,11 @@ def test_two_acts_added_at_once_are_both_kept(make: Callable[..., Rule], by: Act
             change()
         first = next(line["sql"] for line in asked if 'FROM "automations_rule"' in line["sql"])
         assert "FOR UPDATE" in first  # the second waits, then adds to what the first has written
+
+
+def test_a_rule_is_told_with_the_names_of_its_variables(make: Callable[..., Rule]) -> None:
+    text = "Demande {{ number }} de {{applicant}} : " + "à rappeler, " * 20
+    told = sentence(make({"do": "note", "text": text}))
+    assert "Demande [numéro du dossier] de [nom du demandeur] : à rappeler" in told
+    assert "{" not in told
+    assert "…" in told

@@ -17,7 +17,7 @@ from parvis.casework.actions.transition import take
 from parvis.casework.api import case_out
 from parvis.casework.definition.language import from_data, read, to_data, write
 from parvis.casework.definitions import definition_of
-from parvis.casework.households import acting, mandates
+from parvis.casework.households import accepting, acting, mandates
 from parvis.casework.households.acting import Consent
 from parvis.casework.households.faults import BadMember, ForOneself, NotEntitled, NotTheBeneficiary
 from parvis.casework.households.models import Helper
@@ -174,13 +174,14 @@ def test_an_adult_and_an_association(
     behalf: ProcedureVersion, lina: Account, authority: Authority, officer: Actor
 ) -> None:
     adult = mandates.ask_person(MOTHER, email="jeanne@maison.example", **dated(lina))
-    mandates.answer(adult.pk, accept=True, now=NOON, today=TODAY)
+    accepting.answer(adult.pk, accept=True, by=None, now=NOON, today=TODAY)
+    accepting.decide(adult.pk, grant=True, seen="visit", by=officer, now=NOON)
     case = sent(begun(behalf, adult, lina), lina, authority)
     assert "mandat du" in case.parties["title"]
     club = mandates.ask_organisation("Les Amis du parc", SIRET, **dated(lina))
     with pytest.raises(NotEntitled):
         begun(behalf, club, lina)
-    mandates.decide(club.pk, grant=True, by=officer, now=NOON)
+    accepting.decide(club.pk, grant=True, by=officer, now=NOON)
     draft = begun(behalf, club, lina)
     assert draft.answers["association"] == "Les Amis du parc"
     case = sent(draft, lina, authority)

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from parvis.casework.households import mandates
+from parvis.casework.households import accepting, mandates
 from parvis.casework.households.acting import rights_of
 from parvis.casework.households.faults import BadMember, MandateClosed, TooMany
 from parvis.casework.households.links import mandate_path
@@ -40,6 +40,12 @@ def dated(by: Account, **changes: Any) -> dict[str, Any]:
 
 def asked(by: Account, **changes: Any) -> RepresentationMandate:
     return mandates.ask_person(MOTHER, email="jeanne@maison.example", **dated(by, **changes))
+
+
+def granted(row: RepresentationMandate, officer: Actor) -> RepresentationMandate:
+    """Accepted through the link, then checked by an agent."""
+    accepting.answer(row.pk, accept=True, by=None, now=NOON, today=TODAY)
+    return accepting.decide(row.pk, grant=True, seen="visit", by=officer, now=NOON)
 
 
 def declared(by: Account, who: Who = CHILD, part: str = "child", parental: bool = True) -> Person:
@@ -96,20 +102,24 @@ def test_removed_with_the_right(lina: Account) -> None:
     assert rights_of(lina.pk, ALL, TODAY) == []
 
 
-def test_an_adult_accepts_through_her_link_then_takes_it_back(client: Client, lina: Account) -> None:
+def test_an_adult_accepts_through_her_link_then_takes_it_back(
+    client: Client, lina: Account, officer: Actor
+) -> None:
     row = asked(lina)
     assert rights_of(lina.pk, ALL, TODAY) == []
     path = mandate_path(row)
     assert path in OutgoingMessage.objects.get(kind="mandate_asked").body
     assert "Lina Martin" in client.get(path).content.decode()
     assert client.post(path, {"accept": "1"}).status_code == 302
+    assert rights_of(lina.pk, ALL, TODAY) == []  # an agent checks first
+    accepting.decide(row.pk, grant=True, seen="paper", by=officer, now=NOON)
     assert [found.pk for found in rights_of(lina.pk, ALL, TODAY)] == [row.pk]
     client.post(path, {"refuse": "1"})  # answered already: nothing changes
     assert len(rights_of(lina.pk, ALL, TODAY)) == 1
     client.post(path, {"end": "1"})
     assert rights_of(lina.pk, ALL, TODAY) == []
     actions = set(JournalEntry.objects.filter(subject_kind="mandate").values_list("action", flat=True))
-    assert actions == {"mandate.asked", "mandate.accepted", "mandate.ended"}
+    assert actions == {"mandate.asked", "mandate.accepted", "mandate.granted", "mandate.ended"}
 
 
 def test_a_wrong_code_opens_nothing(client: Client, lina: Account) -> None:
@@ -123,18 +133,17 @@ def test_a_wrong_code_opens_nothing(client: Client, lina: Account) -> None:
 
 def test_refused_or_too_late(lina: Account) -> None:
     row = asked(lina)
-    mandates.answer(row.pk, accept=False, now=NOON, today=TODAY)
+    accepting.answer(row.pk, accept=False, by=None, now=NOON, today=TODAY)
     late = asked(lina)
     for pk, day in ((row.pk, TODAY), (late.pk, TODAY + timedelta(days=91))):
         with pytest.raises(MandateClosed):
-            mandates.answer(pk, accept=True, now=NOON, today=day)
+            accepting.answer(pk, accept=True, by=None, now=NOON, today=day)
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 0), (0, 90), (10, 20)])
-def test_its_dates_both_included(lina: Account, first: int, last: int) -> None:
+def test_its_dates_both_included(lina: Account, officer: Actor, first: int, last: int) -> None:
     begin, end = TODAY + timedelta(days=first), TODAY + timedelta(days=last)
-    row = asked(lina, starts_on=begin, ends_on=end)
-    mandates.answer(row.pk, accept=True, now=NOON, today=TODAY)
+    granted(asked(lina, starts_on=begin, ends_on=end), officer)
     days = [begin - timedelta(days=1), begin, end, end + timedelta(days=1)]
     assert [len(rights_of(lina.pk, ALL, day)) for day in days] == [0, 1, 1, 0]
 
@@ -164,18 +173,17 @@ def test_an_agent_checks_associations(lina: Account, officer: Actor, unit: Unit)
     reader = make_agent(unit, "Paul Rey", ["casework.view"])
     for by in (as_actor(lina), Actor("agent", "Paul", reader.account_id, reader.pk, unit.pk)):
         with pytest.raises(Forbidden):
-            mandates.decide(row.pk, grant=True, by=by, now=NOON)
-    mandates.decide(row.pk, grant=True, by=officer, now=NOON)
+            accepting.decide(row.pk, grant=True, by=by, now=NOON)
+    accepting.decide(row.pk, grant=True, by=officer, now=NOON)
     assert len(rights_of(lina.pk, ALL, TODAY)) == 1
     with pytest.raises(MandateClosed):
-        mandates.decide(row.pk, grant=False, by=officer, now=NOON)
+        accepting.decide(row.pk, grant=False, by=officer, now=NOON)
     with pytest.raises(MandateClosed):  # what a person accepts is not an agent's to grant
-        mandates.decide(asked(lina).pk, grant=True, by=officer, now=NOON)
+        accepting.decide(asked(lina).pk, grant=True, by=officer, now=NOON)
 
 
 def test_who_may_end(lina: Account, officer: Actor) -> None:
-    row = asked(lina)
-    mandates.answer(row.pk, accept=True, now=NOON, today=TODAY)
+    row = granted(asked(lina), officer)
     with pytest.raises(Forbidden):
         mandates.end(row.pk, by=as_actor(resident("Paul Rey")), now=NOON)
     mandates.end(row.pk, by=officer, now=NOON)

@@ -82,7 +82,8 @@ def test_her_link_opens_nothing_else(together: ProcedureVersion, client: Client)
     row = invited(client, check)
     path, other = section_path(row), Client()
     text = other.get(path).content.decode() + other.get(f"{path}{page_number(client, row)}/").content.decode()
-    for hidden in ("Martin", "lina@exemple.fr", "Lilas", check.split("/")[3]):
+    assert "Lina Martin" in text  # who asks; nothing else of her
+    for hidden in ("2004", "lina@exemple.fr", "Lilas", check.split("/")[3]):
         assert hidden not in text
     for number in range(1, page_number(client, row)):
         assert other.get(f"{path}{number}/")["Location"] == path
@@ -202,7 +203,7 @@ def test_nobody_is_flooded(together: ProcedureVersion, client: Client) -> None:
 def test_confirming_nothing(together: ProcedureVersion, client: Client) -> None:
     check, _draft = ready(client)
     with pytest.raises(Incomplete):
-        sections.confirm(invited(client, check), now=timezone.now())
+        sections.confirm(invited(client, check), read="", now=timezone.now())
 
 
 def test_an_agent_at_the_counter_writes_for_both(together: ProcedureVersion, as_agent: Client) -> None:

@@ -112,6 +112,9 @@ def signatory_form(town: Town) -> type[forms.Form]:
             label=_("Whoever holds the role"), choices=[("", ""), *town.roles], required=False
         ),
         "unit": forms.ChoiceField(label=_("Of the unit"), choices=[("", ""), *town.units], required=False),
+        "same_person": forms.BooleanField(
+            label=_("She may be the one who began the step, or who agreed before"), required=False
+        ),
     }
     return type("SignatoryForm", (forms.Form,), controls)
 
@@ -119,13 +122,13 @@ def signatory_form(town: Town) -> type[forms.Form]:
 class SignatoriesField(forms.Field):
     """Those who must agree, in order."""
 
-    def clean(self, value: Any) -> list[dict[str, str]]:
-        found = []
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
         for item in value or []:
             if not item.is_valid():
                 raise forms.ValidationError(gettext("Say for each what she gives and her capacity."))
             data = item.cleaned_data
-            who = {word: data[word] for word in ("role", "unit") if data[word]}
+            who = {word: data[word] for word in ("role", "unit", "same_person") if data[word]}
             found.append({data["kind"]: data["title"], **who})
         return found
 
@@ -180,7 +183,13 @@ class TransitionForm(NamedForm):
         found |= {"grounds": "grounds" in part.needs, "danger": part.danger}
         found["name"] = self.scene.path.rpartition(".")[2]
         found["circuit"] = [
-            {"kind": one.kind, "title": one.title, "role": one.role or "", "unit": one.unit or ""}
+            {
+                "kind": one.kind,
+                "title": one.title,
+                "role": one.role or "",
+                "unit": one.unit or "",
+                "same_person": one.same_person,
+            }
             for one in part.circuit or ()
         ]
         for effect in reversed(part.do):  # the first of a kind is the one shown

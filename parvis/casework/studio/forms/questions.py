@@ -26,6 +26,7 @@ from parvis.casework.studio.forms.frame import AFTERWARDS
 from parvis.casework.verification.checks.law import BASES
 from parvis.core.registries import registry
 from parvis.kit.text import fold
+from parvis.kit.ui.widgets import Boxes
 
 # The types that most procedures need come first, in this order; the others by name.
 COMMON = {
@@ -42,8 +43,8 @@ class PageForm(PartForm):
     """One topic, one screen."""
 
     part = Page
-    words = ("title", "intro", "filled_by")
-    folded = ("filled_by",)
+    words = ("title", "intro", "filled_by", "shows")
+    folded = ("filled_by", "shows")
 
     title = forms.CharField(label=_("Title of the page"), max_length=300)
     intro = forms.CharField(
@@ -57,6 +58,28 @@ class PageForm(PartForm):
             "co_applicant, or a name of your own for each person: the applicant invites her by e-mail."
         ),
     )
+    shows = forms.MultipleChoiceField(
+        label=_("What this person reads before she confirms"),
+        required=False,
+        widget=Boxes(),
+        help_text=_("Answers of the applicant. Show what she agrees to, and nothing more."),
+    )
+
+    def fit(self) -> None:
+        """The applicant's questions; one that is shown and cannot be stays, so that it can be unticked."""
+        pages = [page for page in self.scene.definition.pages if not page.filled_by and page != self.kept]
+        asking = {name for name, kind in registry.field_types.items() if kind.asks}
+        offered = {
+            spec.name: question_of(spec) for page in pages for spec in page.fields if spec.type in asking
+        }
+        kept = self.kept.shows if isinstance(self.kept, Page) else ()
+        offered |= {name: name for name in kept if name not in offered}
+        self.fields["shows"].choices = list(offered.items())  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        """A page of the applicant shows nothing to anybody."""
+        found = super().said()
+        return found if found["filled_by"] else {**found, "shows": []}
 
     def _kept_words(self) -> dict[str, Any]:
         """A new page begins with one question, since a page is never empty."""

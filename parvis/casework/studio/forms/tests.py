@@ -54,7 +54,7 @@ class ScenarioForm(PartForm):
     """A test: given these answers, when these steps are taken, then this."""
 
     part = Scenario
-    words = ("name", "given", "without", "when", "then")
+    words = ("name", "given", "complete", "without", "when", "then")
     folded = ()
     EXPECTED = ("state", "outcome", "refused_at", "asks", "skips", "needs", "sends", "computes")
 
@@ -63,7 +63,14 @@ class ScenarioForm(PartForm):
         label=_("Given these answers"),
         required=False,
         widget=forms.Textarea({"rows": 5, "class": "source", "spellcheck": "false"}),
-        help_text=_("One a line: the identifier of the question, a colon, the answer. Others are made up."),
+        help_text=_("One a line: the identifier of the question, a colon, the answer."),
+    )
+    complete = forms.BooleanField(
+        label=_("These are all the answers"),
+        required=False,
+        help_text=_(
+            "The test fails when a compulsory question has none. Unticked, the missing ones are made up."
+        ),
     )
     without = forms.MultipleChoiceField(label=_("Without these documents"), required=False, widget=Boxes())
     state = forms.ChoiceField(label=_("Then the case is in the state"), required=False)
@@ -105,13 +112,14 @@ class ScenarioForm(PartForm):
                 del self.fields[name]
         widget = Repeat(step_form(definition), title=_("Step"), add=_("Add a step"), least=0)
         self.fields["when"] = StepsField(label=_("When these steps are taken"), widget=widget, required=False)
-        self.order_fields(["name", "given", "without", "when", "state", "outcome", "refused_at"])
+        self.order_fields(["name", "given", "complete", "without", "when", "state", "outcome", "refused_at"])
 
     def shown(self, part: Any) -> dict[str, Any]:
         given = yaml.safe_dump(part.given, allow_unicode=True, sort_keys=False, default_flow_style=None)
         found = {"name": part.name, "given": given if part.given else "", "without": list(part.without or ())}
         if part.then.computes:
             found["computes"] = yaml.safe_dump(part.then.computes, allow_unicode=True, sort_keys=False)
+        found["complete"] = part.complete
         found["when"] = [{"by": step.by, "take": step.take} for step in part.when]
         then = part.then
         for word in self.EXPECTED[:-1]:

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from parvis.casework.definition.language import write
 from parvis.casework.definition.model import Choice, Definition
-from parvis.casework.queries.ready import ready
+from parvis.casework.queries.ready import ready, ready_named
 from parvis.casework.studio.forms.base import Town
 from parvis.casework.studio.forms.questions import choices_from
 from parvis.casework.studio.parts import form_for, replaced
@@ -32,6 +32,24 @@ def test_a_label_keeps_its_value_so_that_conditions_go_on_holding() -> None:
     assert names("En maison", "En appartement") == ["a", "b"]  # reworded in place
     assert names("En maison", "En immeuble", "Ailleurs") == ["a", "b", "ailleurs"]
     assert names("En immeuble") == ["b"]
+
+
+def test_what_another_person_reads_is_ticked_and_goes_with_her() -> None:
+    model = ready_named("derogation-scolaire")
+    number = next(n for n, page in enumerate(model.pages) if page.filled_by)
+    path = f"pages.{number}"
+    offered = dict(form_for(model, path, Town())["shows"].field.choices)
+    assert "wanted_school" in offered
+    assert "other_parent" not in offered  # her own
+    data = posted(form_for(model, path, Town()))
+    data.setlist("shows", ["child", "wanted_school"])
+    form = form_for(model, path, Town(), data)
+    assert form.is_valid()
+    assert form.made.shows == ("child", "wanted_school")
+    data["filled_by"] = ""
+    form = form_for(model, path, Town(), data)
+    assert form.is_valid()
+    assert form.made.shows == ()
 
 
 def paths(whole: Any) -> list[str]:

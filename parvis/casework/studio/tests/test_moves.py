@@ -22,8 +22,8 @@ from parvis.casework.studio.models import Move, MovedCase
 from parvis.casework.studio.moving import plan_of
 from parvis.casework.studio.renaming import rename
 from parvis.core.actors import Actor
-from parvis.core.authorities.models import Authority
-from tests.town import ANSWERS, NOON
+from parvis.core.authorities.models import Authority, Unit
+from tests.town import ANSWERS, NOON, make_agent
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=3)
@@ -255,7 +255,7 @@ def test_the_plan_costs_the_same_whatever_the_number_of_cases(
     new = publish_with(reworded)
     definition = read(new.source)[0]
     plan_of(new.procedure_id, definition, besides=new.pk)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         plan_of(new.procedure_id, definition, besides=new.pk)
 
 
@@ -292,3 +292,32 @@ def test_another_town_sees_no_draft_and_no_move(
     answer = Client(headers={"host": "other.example"}).get(f"/agent/studio/{version.procedure.slug}/")
     assert answer.status_code == 302
     assert "/compte/connexion/" in answer["Location"]
+
+
+def test_cases_that_wait_for_signatures_are_counted_and_named_before_the_move(
+    as_agent: Client, unit: Unit, officer: Actor, authority: Authority, version: ProcedureVersion
+) -> None:
+    make_agent(unit, "Paul Vidal")  # who begins does not sign
+    definition = read(version.source)[0]
+    signed = {"circuit": [{"visa": "Le service", "unit": unit.slug}]}
+    steps = definition.workflow.transitions
+    accept = type(steps["accept"]).model_validate(
+        {**steps["accept"].model_dump(mode="json", by_alias=True, exclude_defaults=True), **signed}
+    )
+    first = publish(put(definition, "workflow.transitions.accept", accept), by=officer, now=NOON)
+    cases = many(first, authority, officer, 5)
+    for case in cases[:2]:
+        take(case.pk, "accept", by=officer, now=NOON, authority=authority)
+    new = publish(put(definition, "title", "Un autre titre"), by=officer, now=LATER)
+    plan = plan_of(new.procedure_id, read(new.source)[0], besides=new.pk)
+    assert (plan.moves, plan.stays) == (3, 2)
+    assert sorted(plan.waiting) == sorted(case.number for case in cases[:2])
+    page = as_agent.get("/agent/studio/copie-acte-naissance/dossiers/").content.decode()
+    assert "Une de leurs étapes attend des signatures." in page
+    assert f'href="/agent/dossiers/{cases[0].number}/"' in page
+    move = moving.start(new, {}, by=officer, now=LATER)
+    while moving.advance(move.pk, now=LATER):
+        pass
+    kept = MovedCase.objects.filter(move=move, kept="waits").values_list("case", flat=True)
+    assert set(kept) == {case.pk for case in cases[:2]}
+    assert MovedCase.objects.filter(move=move, kept="").count() == plan.moves

@@ -119,6 +119,13 @@ def test_somebody_who_must_agree_is_added_to_a_step(begun: Client) -> None:
     assert 'name="circuit-0-kind"' in more.content.decode()
     assert "à corriger" not in more.content.decode()
     assert definition() == kept
+    who = {"title": "Cheffe", "kind": "visa", "unit": "etat-civil", "same_person": "on"}
+    said = {f"circuit-0-{word}": value for word, value in who.items()}
+    post(begun, where, **words, **{"circuit-count": "1", **said})
+    (cheffe,) = definition().workflow.transitions["accept"].circuit or ()
+    assert cheffe.same_person
+    box = begun.get(f"{COMPOST}{where}").content.decode().partition('name="circuit-0-same_person"')[2]
+    assert "checked" in box.partition(">")[0]
 
 
 def test_a_question_without_words_is_asked_for_them(begun: Client) -> None:
@@ -231,6 +238,8 @@ def test_a_trial_writes_nothing_and_becomes_a_test(begun: Client) -> None:
     assert [(step.by, step.take) for step in test.when] == [("officer", "take"), ("officer", "accept")]
     assert "Tous les tests sont respectés" in begun.get(f"{COMPOST}tests/").content.decode()
     assert begun.get(f"{COMPOST}partie/tests.0/").status_code == 200
+    post(begun, "ajouter/pages.0.fields/", type="text", label="Numéro du jardin")
+    assert "« Numéro du jardin »" in begun.get(f"{COMPOST}tests/").content.decode().replace("\xa0", " ")
 
 
 def test_published_then_changed_then_compared_then_taken_up_again(begun: Client) -> None:

@@ -26,7 +26,7 @@ from parvis.casework.studio.forms.base import PartForm, Scene
 from parvis.casework.studio.forms.flow import LetterForm
 from parvis.casework.studio.forms.questions import type_choices
 from parvis.casework.studio.manifest import WRITE
-from parvis.casework.studio.preview import letter_preview, variable_labels
+from parvis.casework.studio.preview import letter_preview
 from parvis.casework.studio.views.desk import base_of, by, guarded, revision
 from parvis.casework.verification.checks.places import guards
 from parvis.core.permissions.decorators import needs
@@ -145,7 +145,7 @@ def _shown(
         spec = form.made if form.is_bound and form.made else here
         number = request.GET.get("dossier", "")
         preview = letter_preview(spec, definition, authority, path.rpartition(".")[2], number)
-        return {"letter": preview, "variables": variable_labels(VARIABLES), "case_number": number}
+        return {"letter": preview, "variables": VARIABLES.items(), "case_number": number}
     specs: Sequence[FieldSpec] = (here,) if isinstance(here, FieldSpec) else getattr(here, "fields", ())
     if path.startswith("pages.") and all(spec.type in registry.field_types for spec in specs):
         return {"sample": _sample(specs), "notes": [spec.label for spec in specs if not type_of(spec).asks]}

@@ -306,6 +306,18 @@ KINDS = {
             ("documents.0", {"proof": {"title": "Preuve", "required_if": "hosted"}}),
         ],
     ),
+    "shows.nobody": (
+        [("pages.1.shows", ["applicant"])],
+        [("pages.1.filled_by", "co_applicant"), ("pages.1.shows", ["applicant"])],
+    ),
+    "shows.unknown": (
+        [("pages.1.filled_by", "co_applicant"), ("pages.1.shows", ["applicnt"])],
+        [("pages.1.filled_by", "co_applicant"), ("pages.1.shows", ["applicant", "email"])],
+    ),
+    "shows.not_hers": (
+        [("pages.1.filled_by", "co_applicant"), ("pages.1.shows", ["kind"])],
+        [("pages.1.filled_by", "co_applicant"), ("pages.1.shows", ["hosted"])],
+    ),
     # decisions
     "refusal.no_grounds": (
         [(f"{T}.refuse.needs", []), ("letters.no.body", "Non.")],

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
 from parvis.casework.definition.faults import Fault, fault
-from parvis.casework.definition.model import Definition
+from parvis.casework.definition.model import Definition, FieldSpec
 from parvis.casework.fields.base import FieldType
 from parvis.core.registries import registry
 from parvis.kit import expressions
@@ -16,7 +16,7 @@ ORGANISATION = ("association", "organisation")  # what `submit.applicant_of` tak
 
 
 def check(definition: Definition) -> Iterator[Fault]:
-    """All faults of `on_behalf`, `only_on_behalf`, `beneficiary` and `filled_by`."""
+    """All faults of `on_behalf`, `only_on_behalf`, `beneficiary`, `filled_by` and `shows`."""
     yield from _beneficiary(definition)
     yield from _shared(definition)
 
@@ -52,11 +52,13 @@ def _shared(definition: Definition) -> Iterator[Fault]:
     for number, page in enumerate(definition.pages):
         if page.filled_by:
             yield from _files(number, page.fields)
+        yield from _shows(definition, number, owners)
         theirs = {name for name, owner in owners.items() if owner != page.filled_by}
         path = f"pages.{number}"
         sources = [
             (path, page.show_if),
             *((f"{path}.fields.{n}", s.show_if) for n, s in enumerate(page.fields)),
+            *((f"{path}.fields.{n}", s.formula) for n, s in enumerate(page.fields)),
         ]
         yield from _leaks(sources, theirs)
     documents = enumerate(definition.documents)
@@ -70,6 +72,31 @@ def _files(number: int, fields: Iterable[object]) -> Iterator[Fault]:
             why = _("A co-applicant cannot send files.")
             path = f"pages.{number}.fields.{index}"
             yield fault("co_applicant.file", path, why, _("Ask for the file among the documents."))
+
+
+def _shows(definition: Definition, number: int, owners: Mapping[str, str]) -> Iterator[Fault]:
+    """What a person is shown is the applicant's to show: never what another co-applicant writes."""
+    page = definition.pages[number]
+    if page.shows and not page.filled_by:
+        why = _("The applicant fills in this page herself: nobody is shown anything here.")
+        yield fault(
+            "shows.nobody", f"pages.{number}.shows", why, _("Add filled_by, or remove what is shown.")
+        )
+        return
+    asked = {spec.name for spec in definition.fields if _asks(spec)}
+    for index, name in enumerate(page.shows):
+        path, said = f"pages.{number}.shows.{index}", {"name": name}
+        if name not in asked:
+            why = _("No question is named “%(name)s”.") % said
+            yield fault("shows.unknown", path, why, _("Name a question of the applicant."))
+        elif name in owners:
+            why = _("“%(name)s” is not answered by the applicant.") % said
+            yield fault("shows.not_hers", path, why, _("Name a question of the applicant."))
+
+
+def _asks(spec: FieldSpec) -> bool:
+    kind: FieldType | None = registry.field_types.get(spec.type)
+    return kind is not None and kind.asks
 
 
 def _leaks(sources: Iterable[tuple[str, str | None]], theirs: set[str]) -> Iterator[Fault]:
