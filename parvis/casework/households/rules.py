@@ -68,7 +68,7 @@ def is_same(answer: Any, person: Person) -> bool:
 def is_oneself(answers: Mapping[str, Any], beneficiary: str | None) -> bool:
     """Whether the one who asks named herself as the one it is for. Accents and capitals are forgiven."""
     named, asking = answers.get(beneficiary or ""), answers.get(APPLICANT)
-    if beneficiary == APPLICANT or not isinstance(named, dict) or not isinstance(asking, dict):
+    if not isinstance(named, dict) or not isinstance(asking, dict):
         return False
     return {part: fold(str(said)) for part, said in named.items()} == {
         part: fold(str(said)) for part, said in asking.items()

@@ -251,6 +251,10 @@ def test_the_language_says_for_whom() -> None:
         ({"on_behalf": ["adult"], "beneficiary": "email"}, "behalf.beneficiary"),
         ({"beneficiary": "subject"}, "behalf.unused"),
         ({"only_on_behalf": True}, "behalf.nobody"),
+        (
+            {"only_on_behalf": True, "on_behalf": ["child"], "beneficiary": "applicant"},
+            "behalf.nobody",
+        ),
         ({"on_behalf": ["association"]}, "behalf.association"),
     ],
 )

@@ -279,7 +279,11 @@ KINDS = {
     ),
     "behalf.nobody": (
         [("only_on_behalf", True)],
-        [("only_on_behalf", True), ("on_behalf", ["child"]), ("beneficiary", "applicant")],
+        [
+            ("only_on_behalf", True),
+            ("on_behalf", ["association"]),
+            (f"{P0}.4", {"association": {"type": "text", "label": "Association"}}),
+        ],
     ),
     "behalf.association": (
         [("on_behalf", ["association"])],
