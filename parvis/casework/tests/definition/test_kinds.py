@@ -277,6 +277,14 @@ KINDS = {
         [("beneficiary", "applicant")],
         [("on_behalf", ["adult"]), ("beneficiary", "applicant")],
     ),
+    "behalf.nobody": (
+        [("only_on_behalf", True)],
+        [
+            ("only_on_behalf", True),
+            ("on_behalf", ["association"]),
+            (f"{P0}.4", {"association": {"type": "text", "label": "Association"}}),
+        ],
+    ),
     "behalf.association": (
         [("on_behalf", ["association"])],
         [

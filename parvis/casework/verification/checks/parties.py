@@ -12,11 +12,12 @@ from parvis.casework.fields.base import FieldType
 from parvis.core.registries import registry
 from parvis.kit import expressions
 
+APPLICANT = "applicant"  # the identity of who asks
 ORGANISATION = ("association", "organisation")  # what `submit.applicant_of` takes for the applicant's name
 
 
 def check(definition: Definition) -> Iterator[Fault]:
-    """All faults of `on_behalf`, `beneficiary`, `filled_by` and `shows`."""
+    """All faults of `on_behalf`, `only_on_behalf`, `beneficiary`, `filled_by` and `shows`."""
     yield from _beneficiary(definition)
     yield from _shared(definition)
 
@@ -32,6 +33,10 @@ def _beneficiary(definition: Definition) -> Iterator[Fault]:
     if definition.beneficiary and not persons:
         why = _("Nobody else can be the beneficiary: on_behalf says neither child nor adult.")
         yield fault("behalf.unused", "beneficiary", why, _("Add on_behalf, or remove this word."))
+    if definition.only_on_behalf and (not definition.on_behalf or definition.beneficiary == APPLICANT):
+        why = _("Nobody could ask: it is never for oneself, and nobody else is named.")
+        mend = _("Add on_behalf and the beneficiary, who is not the applicant, or remove this word.")
+        yield fault("behalf.nobody", "only_on_behalf", why, mend)
     if "association" in definition.on_behalf and not any(kinds.get(name) == "text" for name in ORGANISATION):
         why = _("No question names the association.")
         yield fault("behalf.association", "on_behalf", why, _("Add a text question named association."))
