@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.test import override_settings
 from django.utils.translation import trans_real
 
@@ -30,6 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
     trans_real._default = None
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.WHITENOISE_USE_FINDERS = True
+    settings.WHITENOISE_AUTOREFRESH = True  # else each client of a test walks through all static files
+    ScryptPasswordHasher.work_factor = 2**4  # passwords are as secret, and quicker to check
     # On a fresh checkout these folders do not exist when settings are read.
     for folder in (settings.STATIC_ROOT, settings.PARVIS_BUILD_DIR / "assets"):
         folder.mkdir(parents=True, exist_ok=True)

@@ -23,6 +23,7 @@ WORDS = {
     "email": "lina.martin@exemple.fr",
     "phone": "06 12 34 56 78",
     "siret": "73282932000074",
+    "school_code": "0350001L",
     "plate": "AB-123-CD",
     "amount": "1200",
     "members": "48",

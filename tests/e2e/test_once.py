@@ -31,7 +31,7 @@ def test_what_is_known_elsewhere_is_not_typed_again(page: Page, town: Town) -> N
     page.get_by_role("button", name="Trouver l’adresse").first.click()
     page.fill("[name=q]", "3 rue du Port 35400")
     page.get_by_role("button", name="Rechercher").click()
-    go_on(page)
+    page.get_by_role("button", name="Prendre cette adresse").click()
     page.wait_for_url("**/1/")
     expect(page.locator("[name=seat_city]")).to_have_value("Saint-Malo")
     walk(page, "/documents/")

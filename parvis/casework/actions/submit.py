@@ -210,6 +210,7 @@ def applicant_of(definition: Definition, answers: Answers) -> tuple[str, str]:
 def _attach(case: Case, definition: Definition, documents: dict[str, list[int]], now: datetime) -> None:
     titles = {spec.name: spec.title for spec in definition.documents}
     titles |= {spec.name: question_of(spec) for spec in file_questions(definition.fields)}
+    hers = {spec.name for page in definition.pages if page.filled_by for spec in page.fields}
     rows = [
         CaseDocument(
             case=case,
@@ -217,6 +218,7 @@ def _attach(case: Case, definition: Definition, documents: dict[str, list[int]],
             name=name,
             title=titles.get(name, name),
             origin=CaseDocument.Origin.APPLICANT,
+            public=name not in hers,  # what another person sent is not the applicant's to read
             added_at=now,
         )
         for name, ids in documents.items()

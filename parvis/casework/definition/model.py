@@ -333,6 +333,9 @@ class Definition(Part):
         default=(), description="For whom else one may ask, with the right to do so."
     )
     beneficiary: Name | None = Field(default=None, description="The question that names whom it is for.")
+    only_on_behalf: Switch = Field(
+        default=False, description="Never for oneself: who asks and whom it is for are two persons."
+    )
     handled_by: Slug
     takes: Line
     cost: Line = "Gratuit"

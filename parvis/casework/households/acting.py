@@ -12,10 +12,11 @@ from parvis.casework.actions import drafting
 from parvis.casework.actions.drafting import Opened
 from parvis.casework.clock import day_of
 from parvis.casework.definition.model import Definition
-from parvis.casework.households.faults import BadMember, NotEntitled, NotTheBeneficiary
+from parvis.casework.households.faults import BadMember, ForOneself, NotEntitled, NotTheBeneficiary
 from parvis.casework.households.models import Helper
 from parvis.casework.households.rules import (
     identity_of,
+    is_oneself,
     is_same,
     is_same_organisation,
     kind_of,
@@ -128,8 +129,10 @@ def _keep(draft: Draft, parties: dict[str, Any]) -> None:
 
 
 def check(draft: Draft, definition: Definition, now: datetime) -> None:
-    """Refuse to send under a right that has ended, or for another than the one of the right. For the registry.
-    Raises NotEntitled, NotTheBeneficiary."""
+    """Refuse to send under a right that has ended, for another than the one of the right, or for oneself where it is
+    never so. For the registry. Raises NotEntitled, NotTheBeneficiary, ForOneself."""
+    if definition.only_on_behalf and is_oneself(draft.answers, definition.beneficiary):
+        raise ForOneself
     pk = draft.parties.get("mandate")
     if pk is None:
         return

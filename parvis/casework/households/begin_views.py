@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from parvis.casework.definition.model import Definition
 from parvis.casework.faults import CaseworkFault, ProcedureClosed
 from parvis.casework.households import acting
 from parvis.casework.households.acting import Consent
 from parvis.casework.households.forms import ConsentForm, HelpForm
 from parvis.casework.households.queries import is_helper
-from parvis.casework.households.rules import kind_of, title_of
+from parvis.casework.households.rules import title_of
 from parvis.casework.households.views import me
 from parvis.casework.queries.catalogue import Published, all_open, published
 from parvis.casework.views.opening import NEW, refuse
@@ -57,21 +58,29 @@ def for_whom(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _page(request: HttpRequest, found: Published, actor: Actor | None, problem: str = "") -> HttpResponse:
     definition, resident = found.definition, actor is not None and not actor.is_agent
-    rights: list[Any] = []
+    rights: list[tuple[Any, Any, Any]] = []
     if resident and actor is not None and actor.account_id is not None:
         today = timezone.localdate()
         rights = [
-            (row.pk, str(row.person or row.organisation), title_of(row), kind_of(row))
+            (row.pk, str(row.person or row.organisation), title_of(row))
             for row in acting.rights_of(actor.account_id, definition.on_behalf, today)
         ]
     context = {
         "definition": definition,
-        "rights": rights,
+        "offered": _offered(definition, rights),
         "resident": resident,
         "helper": resident and actor is not None and is_helper(actor.account_id or 0),
         "problem": problem,
     }
     return render(request, "households/for_whom.html", context, status=422 if problem else 200)
+
+
+def _offered(definition: Definition, rights: list[tuple[Any, Any, Any]]) -> list[tuple[Any, Any, Any]]:
+    """What one may choose: oneself first; or, where it is never for oneself, those one may act for, then others."""
+    if not definition.only_on_behalf:
+        return [("me", _("For me"), ""), *rights]
+    other = _("For somebody else") if rights else _("For somebody whom I name in the request")
+    return [*rights, ("me", other, _("You write the identity yourself."))]
 
 
 @public

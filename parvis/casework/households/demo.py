@@ -75,7 +75,9 @@ def _together(town: Town, parent: Person, other: Person) -> None:
     if procedure is None or procedure.published_id is None:
         return
     definition = definition_of(procedure.published_id)
+    right = RepresentationMandate.objects.filter(representative=parent, kind="parental").first()
     answers = answers_for(definition, parent, town, day_of(town.now)) | {"shared": True}
+    answers |= acting.prefilled(definition, right) if right else {}
     draft = drafting.begin(procedure.published_id, {}, None, by=_by(parent), now=town.now).draft
     for number, page in enumerate(definition.pages):
         names = [spec.name for spec in page.fields]

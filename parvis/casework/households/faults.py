@@ -21,6 +21,13 @@ class NotTheBeneficiary(CaseworkFault):
     status = 422
 
 
+class ForOneself(CaseworkFault):
+    """The one who asks named herself, where the request is never for oneself."""
+
+    message = _("This request is never for oneself. Write the identity of the person that it is for.")
+    status = 422
+
+
 class SectionMissing(CaseworkFault):
     """The co-applicant has not confirmed her section."""
 

@@ -153,17 +153,19 @@ class DecideForm(Clean):
         help_text=gettext_lazy("To grant the mandate, you have seen one of the two."),
         choices=[(one.value, one.label) for one in (Seen.PAPER, Seen.VISIT)],
         widget=forms.RadioSelect(),
-        required=False,
+        error_messages={"required": gettext_lazy("Say which proof you have seen.")},
     )
     reason = forms.CharField(
         label=gettext_lazy("Why it is refused"),
         help_text=gettext_lazy("Only to refuse. Who asks and who was asked read it."),
         max_length=LONGEST_REASON,
-        required=False,
+        error_messages={"required": gettext_lazy("Write why: both persons read it.")},
     )
 
     def __init__(self, *args: Any, of_a_person: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.fields["reason" if "grant" in self.data else "seen"].required = False
         if not of_a_person:
             del self.fields["seen"]
 

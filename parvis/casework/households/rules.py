@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from parvis.casework.queries.certified import APPLICANT
 from parvis.core.federation.queries import Certified
 from parvis.core.people.models import Organisation, Person, RepresentationMandate
 from parvis.kit.identifiers import rna, siret
@@ -61,6 +63,16 @@ def is_same(answer: Any, person: Person) -> bool:
         fold(str(answer.get(name, ""))) == fold(known[name]) for name in ("family_name", "given_names")
     )
     return same and (not known["birth_date"] or answer.get("birth_date") == known["birth_date"])
+
+
+def is_oneself(answers: Mapping[str, Any], beneficiary: str | None) -> bool:
+    """Whether the one who asks named herself as the one it is for. Accents and capitals are forgiven."""
+    named, asking = answers.get(beneficiary or ""), answers.get(APPLICANT)
+    if not isinstance(named, dict) or not isinstance(asking, dict):
+        return False
+    return {part: fold(str(said)) for part, said in named.items()} == {
+        part: fold(str(said)) for part, said in asking.items()
+    }
 
 
 def is_certified_as(person: Person, identity: Certified | None) -> bool:

@@ -24,6 +24,7 @@ from parvis.casework.households.faults import ReadAgain
 from parvis.casework.households.forms import InviteForm
 from parvis.casework.households.links import opens_section, section_path
 from parvis.casework.households.models import CoApplicant
+from parvis.casework.views import uploads
 from parvis.casework.views.opening import Step, opening_begun, refuse
 from parvis.core.permissions.decorators import public
 from parvis.core.permissions.queries import actor_of
@@ -121,7 +122,10 @@ def page(request: HttpRequest, pk: int, code: str, number: int) -> HttpResponseB
         return refuse(request, fault)
     shown = visible_fields(section.definition, spec, section.known, section.today)
     form = form_class(shown, section.definition.fields)(
-        initial=initial_for(shown, section.known), known=section.known, today=section.today
+        initial=initial_for(shown, section.known),
+        known=section.known,
+        today=section.today,
+        sent=uploads.sent_for(section.row.draft, spec),
     )
     return _draw(request, section, spec, form)
 
@@ -130,10 +134,20 @@ def _save(request: HttpRequest, section: Section, index: int, spec: Page) -> Htt
     names = [field.name for field in spec.fields]
     others = {name: answer for name, answer in section.known.items() if name not in names}
     changed = repeat_change(request.POST)
+    refused = _receive(request, section, spec)
+    if uploads.take_away(request, section.row.draft, spec):
+        sections.reopen(section.row)
+        changed = request.POST
     form = form_class(spec.fields, section.definition.fields)(
-        changed or request.POST, known=others, today=section.today
+        changed or request.POST,
+        known=others,
+        today=section.today,
+        sent=uploads.sent_for(section.row.draft, spec),
     )
-    valid = form.is_valid()
+    valid = form.is_valid() and not refused
+    for name, problem in refused.items():
+        form.errors.pop(name, None)
+        form.add_error(name, problem)
     shown = visible_fields(section.definition, spec, {**others, **form.answers}, section.today)
     for name in set(form.fields) - {field.name for field in shown}:
         del form.fields[name]
@@ -144,6 +158,14 @@ def _save(request: HttpRequest, section: Section, index: int, spec: Page) -> Htt
     sections.save(section.row, form.answers, index, names, now=section.now)
     later = [number for number, _page in section.pages if number > index]
     return redirect(f"{section.path}{later[0] + 1}/" if later else section.path)
+
+
+def _receive(request: HttpRequest, section: Section, spec: Page) -> dict[str, str]:
+    """Keep the files that she sends, whatever becomes of the page: to questions of this page only."""
+    if not uploads.are_sent(request, spec):
+        return {}
+    sections.reopen(section.row)
+    return uploads.receive(request, section.row.draft, spec)
 
 
 def _draw(request: HttpRequest, section: Section, spec: Page, form: Any, status: int = 200) -> HttpResponse:

@@ -9,10 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from parvis.casework.actions.drafting import save_page
-from parvis.casework.answers import asked_answers, clean_fields, visible_pages
+from parvis.casework.actions.drafting import files_of, save_page
+from parvis.casework.answers import asked_answers, clean_fields, file_questions, visible_pages
 from parvis.casework.clock import day_of
-from parvis.casework.definition.model import Definition, Page
+from parvis.casework.definition.model import Definition, FieldSpec, Page
 from parvis.casework.definitions import definition_for
 from parvis.casework.faults import Expired, Incomplete
 from parvis.casework.households.agreed import mark, mark_of, shown_to
@@ -23,6 +23,7 @@ from parvis.casework.links import absolute
 from parvis.casework.models import Draft
 from parvis.core.actors import SYSTEM, Actor, guest
 from parvis.core.authorities.queries import current_authority
+from parvis.core.files.actions import drop
 from parvis.core.journal.actions import record
 from parvis.core.messaging.actions import send
 from parvis.core.messaging.queries import recently_sent
@@ -63,7 +64,7 @@ def invite(draft: Draft, part: str, *, name: str, email: str, by: Actor | None, 
         raise TooMany
     before = CoApplicant.objects.filter(draft=draft, part=part).first()
     if before is not None and before.email.lower() != email.lower():
-        _forget_answers(draft, definition, part)
+        _forget_answers(draft, definition, part, now)
         before.delete()
         before = None
     row = before or CoApplicant(draft=draft, part=part, salt=secrets.token_hex(16), invited_at=now)
@@ -74,9 +75,18 @@ def invite(draft: Draft, part: str, *, name: str, email: str, by: Actor | None, 
     return row
 
 
-def _forget_answers(draft: Draft, definition: Definition, part: str) -> None:
+def _sent(draft: Draft, spec: FieldSpec) -> list[str]:
+    return list(draft.answers.get(spec.name) or ())
+
+
+def _forget_answers(draft: Draft, definition: Definition, part: str, now: datetime) -> None:
     pages = [(number, page) for number, page in enumerate(definition.pages) if page.filled_by == part]
     theirs = {spec.name for _number, page in pages for spec in page.fields}
+    sent = [
+        uid for _number, page in pages for spec in file_questions(page.fields) for uid in _sent(draft, spec)
+    ]
+    for file in files_of(draft).filter(uid__in=sent):
+        drop(file, by=SYSTEM, now=now)
     numbers = {number for number, _page in pages}
     draft.answers = {name: answer for name, answer in draft.answers.items() if name not in theirs}
     draft.pages_done = [number for number in draft.pages_done if number not in numbers]
@@ -113,6 +123,11 @@ def save(row: CoApplicant, answers: dict[str, Any], number: int, names: list[str
     if row.draft.case_id:
         raise Expired
     save_page(row.draft, answers, number, names, now=now)
+    reopen(row)
+
+
+def reopen(row: CoApplicant) -> None:
+    """Her own answers or files change: what she had confirmed is to be confirmed again. Held by the caller."""
     if row.confirmed_at is not None:
         row.confirmed_at = None
         row.save(update_fields=["confirmed_at"])

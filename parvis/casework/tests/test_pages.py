@@ -178,7 +178,7 @@ def test_hostile_answers_get_a_4xx_and_leave_nothing(
     payload = value.encode("utf-8", "surrogatepass")
     second = client.post(FIRST, {"kind": "short", "shown": "kind,reason"})["Location"]
     answer = client.post(
-        second, {**person("subject"), "subject_family_name": payload, "shown": "subject,parents"}
+        second, {**person("subject"), "subject_family_name": [payload], "shown": "subject,parents"}
     )
     assert answer.status_code in {302, 400, 413, 422}
     if answer.status_code == 422:

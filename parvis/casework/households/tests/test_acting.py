@@ -10,6 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from parvis.casework.actions import drafting
+from parvis.casework.actions.publish import publish
 from parvis.casework.actions.submit import submit
 from parvis.casework.actions.transition import take
 from parvis.casework.api import case_out
@@ -17,7 +19,7 @@ from parvis.casework.definition.language import from_data, read, to_data, write
 from parvis.casework.definitions import definition_of
 from parvis.casework.households import accepting, acting, mandates
 from parvis.casework.households.acting import Consent
-from parvis.casework.households.faults import BadMember, NotEntitled, NotTheBeneficiary
+from parvis.casework.households.faults import BadMember, ForOneself, NotEntitled, NotTheBeneficiary
 from parvis.casework.households.models import Helper
 from parvis.casework.households.tests.conftest import SLUG, as_actor, births, browser, for_others, resident
 from parvis.casework.households.tests.test_mandates import CHILD, MOTHER, SIRET, TODAY, dated, declared
@@ -26,8 +28,8 @@ from parvis.casework.links import case_path
 from parvis.casework.models import Case, CaseEvent, Draft, ProcedureVersion
 from parvis.casework.queries.cases import timeline
 from parvis.casework.verification.verifier import verify
-from parvis.core.actors import Actor, Forbidden
-from parvis.core.authorities.models import Authority
+from parvis.core.actors import SYSTEM, Actor, Forbidden
+from parvis.core.authorities.models import Authority, Unit
 from parvis.core.people.models import Account, RepresentationMandate
 from tests.town import ANSWERS, NOON
 
@@ -95,6 +97,47 @@ def test_the_page_before_the_first_question(behalf: ProcedureVersion, lina: Acco
     assert stranger.post(path, {"whom": mandate.pk}).status_code == 422
     assert Client().post(path, {"whom": mandate.pk}).status_code == 422
     assert Draft.objects.count() == 1
+
+
+@pytest.fixture
+def never_oneself(unit: Unit) -> ProcedureVersion:
+    return publish(from_data({**to_data(for_others()), "only_on_behalf": True}), by=SYSTEM, now=NOON)
+
+
+def test_where_it_is_never_for_oneself_nobody_is_offered_it(
+    never_oneself: ProcedureVersion, lina: Account
+) -> None:
+    path = f"/demarches/{SLUG}/pour-qui/"
+    for client in (Client(), browser(lina)):
+        page = client.get(path).content.decode()
+        assert "Pour moi" not in page
+        assert "Pour quelqu’un" in page
+        assert client.post(path, {"whom": "me"})["Location"].endswith("/nouvelle/1/")
+    mandate = child_of(lina)
+    page = browser(lina).get(path).content.decode()
+    assert "Tom Martin" in page
+    assert "Pour quelqu’un d’autre" in page
+    assert browser(lina).post(path, {"whom": mandate.pk}).status_code == 302
+
+
+def test_naming_oneself_is_refused_when_it_is_sent(
+    never_oneself: ProcedureVersion, lina: Account, authority: Authority
+) -> None:
+    own = {**ANSWERS, "subject": {**ANSWERS["applicant"]}}
+    own["subject"]["family_name"] = own["subject"]["family_name"].upper()
+    opened = drafting.begin(never_oneself.pk, own, 0, by=as_actor(lina), now=NOW())
+    with pytest.raises(ForOneself):
+        sent(opened.draft, lina, authority)
+    opened.draft.answers["subject"] = {**own["subject"], "given_names": "Tom"}
+    opened.draft.save()
+    assert sent(opened.draft, lina, authority).pk
+
+
+def test_naming_oneself_is_nobody_s_business_elsewhere(
+    behalf: ProcedureVersion, lina: Account, authority: Authority
+) -> None:
+    own = {**ANSWERS, "subject": ANSWERS["applicant"]}
+    assert sent(drafting.begin(behalf.pk, own, 0, by=as_actor(lina), now=NOW()).draft, lina, authority).pk
 
 
 def test_not_where_the_procedure_does_not_say_so(version: ProcedureVersion, lina: Account) -> None:
@@ -207,6 +250,11 @@ def test_the_language_says_for_whom() -> None:
         ({"on_behalf": ["child"]}, "behalf.beneficiary"),
         ({"on_behalf": ["adult"], "beneficiary": "email"}, "behalf.beneficiary"),
         ({"beneficiary": "subject"}, "behalf.unused"),
+        ({"only_on_behalf": True}, "behalf.nobody"),
+        (
+            {"only_on_behalf": True, "on_behalf": ["child"], "beneficiary": "applicant"},
+            "behalf.nobody",
+        ),
         ({"on_behalf": ["association"]}, "behalf.association"),
     ],
 )

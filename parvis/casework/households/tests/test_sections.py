@@ -236,9 +236,6 @@ def changed(change: Any) -> Any:
 def test_each_fault_alone() -> None:
     assert changed(lambda data: data["pages"].insert(0, data["pages"].pop())) == {"co_applicant.first"}
 
-    def files(data: Any) -> None:
-        data["pages"][-1]["fields"].append({"photo": {"type": "file", "label": "Photo"}})
-
     def leak(data: Any) -> None:
         asked = {"why": {"type": "text", "label": "Pourquoi ?", "show_if": "not agrees"}}
         data["pages"].append({"title": "Suite", "fields": [asked]})
@@ -247,7 +244,6 @@ def test_each_fault_alone() -> None:
         asked = {"why": {"type": "text", "label": "Pourquoi ?", "show_if": "not agrees"}}
         data["pages"].append({"title": "Suite", "filled_by": "co_applicant", "fields": [asked]})
 
-    assert changed(files) == {"co_applicant.file"}
     assert changed(leak) == {"co_applicant.condition"}
     assert changed(near) == set()
 

@@ -46,8 +46,9 @@ class PresentationForm(PartForm):
         "other_channels",
         "on_behalf",
         "beneficiary",
+        "only_on_behalf",
     )
-    folded = ("on_behalf", "beneficiary")
+    folded = ("on_behalf", "beneficiary", "only_on_behalf")
 
     title = forms.CharField(
         label=_("Title"), max_length=300, help_text=_("A verb first, such as “Demander un composteur”.")
@@ -86,6 +87,7 @@ class PresentationForm(PartForm):
         widget=Boxes(),
     )
     beneficiary = forms.ChoiceField(label=_("The question that names her"), required=False)
+    only_on_behalf = forms.BooleanField(label=_("It is never asked for oneself"), required=False)
 
     def fit(self) -> None:
         here = self.scene.definition.handled_by

@@ -277,6 +277,14 @@ KINDS = {
         [("beneficiary", "applicant")],
         [("on_behalf", ["adult"]), ("beneficiary", "applicant")],
     ),
+    "behalf.nobody": (
+        [("only_on_behalf", True)],
+        [
+            ("only_on_behalf", True),
+            ("on_behalf", ["association"]),
+            (f"{P0}.4", {"association": {"type": "text", "label": "Association"}}),
+        ],
+    ),
     "behalf.association": (
         [("on_behalf", ["association"])],
         [
@@ -287,10 +295,6 @@ KINDS = {
     "co_applicant.first": (
         [("pages.0.filled_by", "co_applicant"), ("documents.1", {"host_letter": "Attestation"})],
         [("pages.1.filled_by", "co_applicant"), ("documents.1", {"host_letter": "Attestation"})],
-    ),
-    "co_applicant.file": (
-        [("pages.1.filled_by", "co_applicant"), (f"{P1}.3", {"scan": {"type": "file", "label": "Photo"}})],
-        [("pages.1.filled_by", "co_applicant"), (f"{P1}.3", {"scan": {"type": "text", "label": "Photo"}})],
     ),
     "co_applicant.condition": (
         [

@@ -12,11 +12,12 @@ from parvis.casework.fields.base import FieldType
 from parvis.core.registries import registry
 from parvis.kit import expressions
 
+APPLICANT = "applicant"  # the identity of who asks
 ORGANISATION = ("association", "organisation")  # what `submit.applicant_of` takes for the applicant's name
 
 
 def check(definition: Definition) -> Iterator[Fault]:
-    """All faults of `on_behalf`, `beneficiary`, `filled_by` and `shows`."""
+    """All faults of `on_behalf`, `only_on_behalf`, `beneficiary`, `filled_by` and `shows`."""
     yield from _beneficiary(definition)
     yield from _shared(definition)
 
@@ -32,6 +33,10 @@ def _beneficiary(definition: Definition) -> Iterator[Fault]:
     if definition.beneficiary and not persons:
         why = _("Nobody else can be the beneficiary: on_behalf says neither child nor adult.")
         yield fault("behalf.unused", "beneficiary", why, _("Add on_behalf, or remove this word."))
+    if definition.only_on_behalf and (not definition.on_behalf or definition.beneficiary == APPLICANT):
+        why = _("Nobody could ask: it is never for oneself, and nobody else is named.")
+        mend = _("Add on_behalf and the beneficiary, who is not the applicant, or remove this word.")
+        yield fault("behalf.nobody", "only_on_behalf", why, mend)
     if "association" in definition.on_behalf and not any(kinds.get(name) == "text" for name in ORGANISATION):
         why = _("No question names the association.")
         yield fault("behalf.association", "on_behalf", why, _("Add a text question named association."))
@@ -47,8 +52,6 @@ def _shared(definition: Definition) -> Iterator[Fault]:
         spec.name: page.filled_by for page in definition.pages if page.filled_by for spec in page.fields
     }
     for number, page in enumerate(definition.pages):
-        if page.filled_by:
-            yield from _files(number, page.fields)
         yield from _shows(definition, number, owners)
         theirs = {name for name, owner in owners.items() if owner != page.filled_by}
         path = f"pages.{number}"
@@ -60,15 +63,6 @@ def _shared(definition: Definition) -> Iterator[Fault]:
         yield from _leaks(sources, theirs)
     documents = enumerate(definition.documents)
     yield from _leaks([(f"documents.{n}", spec.required_if) for n, spec in documents], set(owners))
-
-
-def _files(number: int, fields: Iterable[object]) -> Iterator[Fault]:
-    for index, spec in enumerate(fields):
-        kind: FieldType | None = registry.field_types.get(getattr(spec, "type", ""))
-        if kind is not None and kind.takes_files:
-            why = _("A co-applicant cannot send files.")
-            path = f"pages.{number}.fields.{index}"
-            yield fault("co_applicant.file", path, why, _("Ask for the file among the documents."))
 
 
 def _shows(definition: Definition, number: int, owners: Mapping[str, str]) -> Iterator[Fault]:
