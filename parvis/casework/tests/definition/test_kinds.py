@@ -255,8 +255,8 @@ KINDS = {
     ),
     # circuits
     "circuit.twice": (
-        [(f"{T}.accept.circuit", [CHIEF, {**CHIEF, "visa": "Le même"}])],
-        [(f"{T}.accept.circuit", [CHIEF, {**CHIEF, "unit": "accueil"}])],
+        [(f"{T}.accept.circuit", [CHIEF, {**CHIEF, "visa": "Le même", "same_person": True}])],
+        [(f"{T}.accept.circuit", [CHIEF, {**CHIEF, "visa": "Un autre chef"}])],
     ),
     "circuit.not_agent": ([(f"{T}.withdraw.circuit", [CHIEF])], [(f"{T}.refuse.circuit", [CHIEF])]),
     "circuit.asks": ([(f"{T}.ask.circuit", [CHIEF])], [(f"{T}.accept.circuit", [CHIEF])]),

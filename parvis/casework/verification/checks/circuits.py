@@ -24,7 +24,7 @@ def check(definition: Definition, units: set[str] | None, roles: set[str] | None
         for index, who in enumerate(step.circuit):
             yield from _known(who, f"{path}.{index}", units, roles)
         for index, (before, after) in enumerate(pairwise(step.circuit), 1):
-            if (before.role, before.unit) == (after.role, after.unit):
+            if after.same_person and (before.role, before.unit) == (after.role, after.unit):
                 why = _("The same people are asked twice in succession.")
                 yield fault("circuit.twice", f"{path}.{index}", why, _("Remove one of them."))
 
