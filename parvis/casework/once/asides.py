@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.casework.definition.model import DocumentSpec, FieldSpec
 from parvis.casework.fields.proofs import proven
-from parvis.casework.once import geocoder
+from parvis.casework.models import Draft
+from parvis.casework.once import geocoder, searching
 from parvis.casework.once.asking import connector_of, is_stale
-from parvis.casework.once.queries import in_use, vault_of
+from parvis.casework.once.queries import geocoding, in_use, vault_of
 from parvis.core.files.models import StoredFile
 from parvis.core.permissions.queries import actor_of
 
@@ -34,6 +38,20 @@ def offer_address(asked: Any, step: Any) -> str:
     if not isinstance(asked, FieldSpec) or asked.type != "address" or geocoder.NAME not in in_use():
         return ""
     return _("Find the address")
+
+
+def look_typed(request: HttpRequest, step: Any, question: str) -> None:
+    """Look at once for what was typed of an address before the button was pressed: it need not be typed again."""
+    typed = (request.POST.get(f"{question}_{part}", "").strip() for part in ("street", "postcode", "city"))
+    if text := " ".join(filter(None, typed)):
+        look_up(request, step.begun, question, text)
+
+
+def look_up(request: HttpRequest, draft: Draft, question: str, text: str) -> None:
+    """Look for an address on behalf of who is at the browser."""
+    address = get_adapter(request).get_client_ip(request)  # behind a proxy, not the proxy's
+    now = timezone.now()
+    searching.look(request.session, draft, question, text, service=geocoding(), address=address, now=now)
 
 
 def offer_vault(asked: Any, step: Any) -> str:

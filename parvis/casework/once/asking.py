@@ -14,8 +14,9 @@ from parvis.casework.actions.drafting import tell_saved
 from parvis.casework.answers import Checked, clean_fields, type_of
 from parvis.casework.clock import day_of
 from parvis.casework.definition.model import Definition, FieldSpec
-from parvis.casework.fields.proofs import marked, uid_of
-from parvis.casework.models import Draft
+from parvis.casework.definitions import definition_for
+from parvis.casework.fields.proofs import PROOF, marked, proven, uid_of
+from parvis.casework.models import Case, Draft
 from parvis.casework.once.connectors.base import Connector, Said, Wanted
 from parvis.casework.once.faults import AskedEnough, NoAgreement, NotOurs, Silent
 from parvis.casework.once.models import ConnectorSetting, Proof
@@ -36,8 +37,10 @@ def connector_of(spec: FieldSpec) -> tuple[Connector, Any] | None:
     return None
 
 
-def agreement_of(connector: Connector) -> str:
-    """The sentence that the person agrees to."""
+def agreement_of(connector: Connector, draft: Draft) -> str:
+    """The sentence that the person agrees to; at the counter an agent ticks it for her, and says so."""
+    if draft.channel != Case.Channel.WEB:
+        return _("The person agrees that the town hall asks: %(service)s.") % {"service": connector.label}
     return _("I agree that the town hall asks: %(service)s.") % {"service": connector.label}
 
 
@@ -66,7 +69,7 @@ def ask(
         question=spec.name,
         connector=connector.name,
         source=str(connector.label)[:120],
-        agreement=agreement_of(connector),
+        agreement=agreement_of(connector, draft),
         about=draft.answers.get(connector.about(argument)) or {},
         asked_at=now,
     )
@@ -134,6 +137,22 @@ def is_stale(draft: Draft, spec: FieldSpec) -> bool:
     """Whether a proven answer is about somebody whom the request does not name any more."""
     proof = Proof.objects.filter(uid=uid_of(draft.answers.get(spec.name)), draft=draft.pk).first()
     return proof is not None and proof.about not in ({}, about_now(draft.answers, spec))
+
+
+def forget_stale(draft: Draft, now: datetime) -> None:
+    """Take its mark off an answer proven about somebody whom the request does not name any more: it counts as typed
+    from then on, and the document that it spared is asked for again."""
+    given = {name for name, answer in draft.answers.items() if proven(answer)}
+    specs = definition_for(draft.version_id, draft.channel).fields if given else ()
+    stale = {spec.name for spec in specs if spec.name in given and is_stale(draft, spec)}
+    if stale:
+        draft.answers = {
+            name: {part: value for part, value in answer.items() if part != PROOF}
+            if name in stale
+            else answer
+            for name, answer in draft.answers.items()
+        }
+        draft.save(update_fields=["answers"])
 
 
 def about_now(answers: Mapping[str, Any], spec: FieldSpec) -> Any:

@@ -29,13 +29,13 @@ manifest = Manifest(
     ),
     asides=(
         Aside(asides.ASK, asides.offer_service, order=10),
-        Aside(asides.FIND, asides.offer_address, order=20),
+        Aside(asides.FIND, asides.offer_address, order=20, pressed=asides.look_typed),
         Aside(asides.VAULT, asides.offer_vault, order=30),
         Aside(asides.KEEP, asides.offer_keeping, order=40),
     ),
     known=(Known("once", known_of),),
     connectors=(QuotientConnector(), ChildrenConnector(), SchoolConnector(), CompanyConnector()),
-    filings=(Filing("proofs", check=asking.check),),
+    filings=(Filing("proofs", check=asking.check, saved=asking.forget_stale),),
     panels=(Panel("proofs", "once/proofs.html", proofs, "desk-main", order=60),),
     personal_data=(
         Holding(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,15 +15,15 @@ from parvis.casework.actions.drafting import tell_saved
 from parvis.casework.answers import needed_documents
 from parvis.casework.definition.model import FieldSpec
 from parvis.casework.faults import CaseworkFault
-from parvis.casework.models import Draft
 from parvis.casework.once import geocoder, searching
+from parvis.casework.once.asides import look_up
 from parvis.casework.once.asking import agreement_of, ask, connector_of
 from parvis.casework.once.connectors.base import Connector
 from parvis.casework.once.faults import NoAgreement, Silent
 from parvis.casework.once.forms import AskForm, TitleForm
 from parvis.casework.once.keeping import keep_sent, reuse
 from parvis.casework.once.models import Proof
-from parvis.casework.once.queries import geocoding, vault_of
+from parvis.casework.once.queries import vault_of
 from parvis.casework.once.views import resident
 from parvis.casework.queries.certified import APPLICANT, known_already
 from parvis.casework.views.documents import at_the_browser
@@ -59,7 +58,7 @@ def ask_service(request: HttpRequest, step: Step, name: str) -> HttpResponseBase
         "step": step,
         "definition": step.definition,
         "connector": connector,
-        "agreement": agreement_of(connector),
+        "agreement": agreement_of(connector, step.begun),
         "form": _asked_besides(request, step, spec, connector, who) if who else None,
         "back": back,
         "who": who,
@@ -127,7 +126,7 @@ def find_address(request: HttpRequest, step: Step, name: str) -> HttpResponseBas
     search, problem = searching.last(request.session, step.begun, name, timezone.now()), ""
     if request.method == "POST" and "found" not in request.POST:
         if text := request.POST.get("q", "").strip():
-            _look(request, step.begun, name, text)
+            look_up(request, step.begun, name, text)
             return redirect(request.path)
         search, problem = None, _("Write the address to look for.")
     elif request.method == "POST":
@@ -147,12 +146,6 @@ def find_address(request: HttpRequest, step: Step, name: str) -> HttpResponseBas
         "problem": problem,
     }
     return render(request, "once/address.html", context, status=422 if problem else 200)
-
-
-def _look(request: HttpRequest, draft: Draft, name: str, text: str) -> None:
-    address = get_adapter(request).get_client_ip(request)  # behind a proxy, not the proxy's
-    now = timezone.now()
-    searching.look(request.session, draft, name, text, service=geocoding(), address=address, now=now)
 
 
 def _spelt(answer: Any) -> str:

@@ -21,3 +21,11 @@ def aside_asked(sent: Mapping[str, str], specs: Iterable[Any], step: Any) -> str
         if any(pressed == value for value, _label in asides_of(spec, step)):
             return pressed.replace(":", "/", 1)
     return None
+
+
+def tell_pressed(request: Any, step: Any) -> None:
+    """Tell the room whose button was pressed; what was typed so far is kept already."""
+    name, _colon, question = request.POST["aside"].partition(":")
+    for aside in registry.asides:
+        if aside.name == name:
+            aside.pressed(request, step, question)

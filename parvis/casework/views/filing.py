@@ -32,7 +32,7 @@ from parvis.casework.links import case_path
 from parvis.casework.parties import is_for_another
 from parvis.casework.queries.certified import known_already
 from parvis.casework.views import rooms, uploads
-from parvis.casework.views.asides import aside_asked, asides_of
+from parvis.casework.views.asides import aside_asked, asides_of, tell_pressed
 from parvis.casework.views.documents import DocumentsStep
 from parvis.casework.views.opening import Step, opening, opening_begun, refuse, today
 from parvis.core.actors import Actor
@@ -103,6 +103,7 @@ def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpRespo
         return redirect(step.url("plus-tard"))
     if (asked := aside_asked(request.POST, spec.fields, step)) is not None:
         _keep(request, step, index, spec, form)
+        tell_pressed(request, step)
         return redirect(step.url(asked))
     shown = visible_fields(step.definition, spec, {**others, **form.answers}, today())
     form = _only(form, shown)

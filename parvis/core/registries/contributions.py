@@ -223,11 +223,13 @@ class Aside:
     `<step>/<name>/<question>/`, after what was typed so far is kept.
 
     `offer(asked, step)` gives the label of the button for a question or a document, None when there is no help.
+    `pressed(request, step, question)` is told that the button was pressed, with what was typed until then.
     """
 
     name: str
     offer: Callable[[Any, Any], Any]
     order: int = 50
+    pressed: Callable[[Any, Any, str], None] = lambda request, step, question: None
 
 
 @dataclass(frozen=True)

@@ -287,6 +287,15 @@ def test_an_address_is_found_without_javascript_and_keeps_its_point(
     assert "point" not in begun.draft.answers["home"]
 
 
+def test_what_was_typed_of_an_address_is_looked_for_at_once(begun: drafting.Opened, client: Client) -> None:
+    use(geocoder.NAME)
+    typed = {"aside": "adresse:home", "home_street": "3 rue du Port", "home_postcode": "35400"}
+    where = client.post(at(begun, "1"), typed)["Location"]
+    shown = client.get(where).content.decode()
+    assert 'value="3 rue du Port 35400"' in shown
+    assert "3 rue du Port, 35400 Saint-Malo" in shown
+
+
 def test_an_address_is_found_offline_and_never_required(begun: drafting.Opened, client: Client) -> None:
     use(geocoder.NAME)
     where = at(begun, "adresse/home")

@@ -17,7 +17,7 @@ from parvis.casework.definition.language import read
 from parvis.casework.definition.model import FieldSpec
 from parvis.casework.fields.proofs import proven
 from parvis.casework.models import ProcedureVersion
-from parvis.casework.once.asking import ask
+from parvis.casework.once.asking import ask, check
 from parvis.casework.once.connectors import base
 from parvis.casework.once.connectors.base import Service, Wanted
 from parvis.casework.once.connectors.school import SchoolConnector, first_year
@@ -219,6 +219,23 @@ def test_what_was_said_of_a_child_proves_nothing_of_another(
     schooled.draft.save()
     with pytest.raises(NotOurs):
         submit(schooled.draft.pk, by=None, now=timezone.now(), authority=authority)
+
+
+def test_naming_another_child_makes_the_answer_a_typed_one(
+    schooled: drafting.Opened, authority: Authority
+) -> None:
+    use("school")
+    asked(schooled.draft)
+    schooled.draft.refresh_from_db()
+    drafting.save_page(schooled.draft, {"email": "a@b.fr"}, 0, ["email"], now=timezone.now())
+    assert proven(schooled.draft.answers["school"]), "the same child, the same proof"
+    other = {"pupil": {**EMMA, "given_names": "Hugo"}}
+    drafting.save_page(schooled.draft, other, 3, ["pupil"], now=timezone.now())
+    schooled.draft.refresh_from_db()
+    assert not proven(schooled.draft.answers["school"])
+    assert schooled.draft.answers["school"]["school"] == "École Jules-Ferry"
+    assert "school_certificate" in documents(schooled.draft)
+    check(schooled.draft, definition(schooled.draft), timezone.now())
 
 
 # Pages
