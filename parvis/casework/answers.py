@@ -174,8 +174,8 @@ def _speaks_of(condition: str | None) -> frozenset[str]:
 def possible_steps(
     definition: Definition, answers: Mapping[str, Any], done: Set[int], today: date
 ) -> tuple[int, bool]:
-    """How many pages are or may be asked, and whether documents may be: a condition that speaks of a question of a
-    page to come (not among those `done`) may turn out true."""
+    """How many pages are or may be asked of the applicant, and whether documents may be: a condition that speaks of a
+    question of a page to come (not among those `done`) may turn out true."""
     specs, kept = definition.fields, asked_answers(definition, answers, today)
     count, coming = 0, set[str]()
 
@@ -184,7 +184,7 @@ def possible_steps(
 
     for number, page in enumerate(definition.pages):
         if may_hold(page.show_if):
-            count += 1
+            count += not page.filled_by
             coming |= set() if number in done else {spec.name for spec in page.fields}
     return count, any(may_hold(document.required_if) for document in definition.documents)
 

@@ -85,7 +85,6 @@ class Step:
         self.answers: dict[str, Any] = worked_out(self.definition, kept, today())
         pages = visible_pages(self.definition, self.answers, today())
         self.pages = [(number, page) for number, page in pages if not page.filled_by]
-        self.shared = len(pages) - len(self.pages)
         self.numbers = [number for number, _page in self.pages]
 
     @property
@@ -111,7 +110,7 @@ class Step:
         the end never moves further away."""
         done = set(self.draft.pages_done) if self.draft else set()
         pages, documents = possible_steps(self.definition, self.answers, done, today())
-        return pages - self.shared + documents + 1
+        return pages + documents + 1
 
     def url(self, where: object) -> str:
         """Address of one step."""
