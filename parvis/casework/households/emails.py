@@ -99,7 +99,7 @@ TEMPLATES = (
         _("Another person is invited to fill in her section"),
         "Votre partie à remplir : {{ procedure }}",
         "Bonjour {{ name }},\n\nUne demande « {{ procedure }} » auprès de {{ authority }} a une partie que vous "
-        "remplissez vous-même. Vous seule la voyez avant l’envoi.\n\n"
+        "remplissez vous-même. Personne d’autre ne la voit avant l’envoi.\n\n"
         "Remplissez-la et confirmez-la ici, jusqu’au {{ until }} :\n{{ link }}",
         SECTION,
     ),

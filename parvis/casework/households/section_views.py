@@ -36,11 +36,11 @@ from parvis.kit.ui.forms import redrawn, repeat_change
 @opening_begun
 def invite(request: HttpRequest, step: Step) -> HttpResponseBase:
     """The applicant invites the other person, or sends the link again."""
-    form = InviteForm(request.POST)
+    form, part = InviteForm(request.POST), request.POST.get("part", "")[:50]
     if not form.is_valid():
-        messages.error(request, _("Write her name and her e-mail address."))
-        return redirect(step.url("verifier"))
-    data, part = form.cleaned_data, request.POST.get("part", "")[:50]
+        context = {"form": form, "part": part, "definition": step.definition, "back": step.url("verifier")}
+        return render(request, "households/invite.html", context, status=422)
+    data = form.cleaned_data
     sections.invite(
         step.begun, part, name=data["name"], email=data["email"], by=actor_of(request), now=timezone.now()
     )

@@ -116,7 +116,7 @@ def test_nothing_is_shown_by_default(unit: Unit, client: Client) -> None:
 
 def test_the_applicant_is_told_what_is_shown(two: Two) -> None:
     text = text_of(two.client.get(two.check))
-    assert "Elle lit ces réponses avant de confirmer" in text
+    assert "Cette personne lit ces réponses avant de confirmer" in text
 
 
 def test_her_confirmation_falls_with_what_she_agreed_to(two: Two, authority: Authority) -> None:
@@ -130,7 +130,7 @@ def test_her_confirmation_falls_with_what_she_agreed_to(two: Two, authority: Aut
     assert told_again() == 1  # once, until she has confirmed again
     text = text_of(two.client.get(two.check))
     assert "Envoyer ma demande" not in text
-    assert "Elle doit confirmer à nouveau" in text
+    assert "Une nouvelle confirmation est nécessaire" in text
     with pytest.raises(SectionMissing):
         submit(Draft.objects.get().pk, by=None, now=timezone.now(), authority=authority)
     assert "Ce que vous aviez lu a changé" in two.reads()
@@ -180,7 +180,7 @@ def test_whoever_changes_it_the_request_does_not_leave(two: Two, authority: Auth
     draft.save(update_fields=["answers"])
     with pytest.raises(SectionMissing):
         submit(draft.pk, by=None, now=timezone.now(), authority=authority)
-    assert "Elle doit confirmer à nouveau" in text_of(two.client.get(two.check))
+    assert "Une nouvelle confirmation est nécessaire" in text_of(two.client.get(two.check))
     assert 'name="read"' in two.other.get(two.path).content.decode()
 
 

@@ -132,6 +132,20 @@ def test_somebody_else_instead(together: ProcedureVersion, client: Client) -> No
     assert CoApplicant.objects.get().name == "Noé"
 
 
+def test_a_wrong_address_is_told_beside_it_and_nothing_typed_is_lost(
+    together: ProcedureVersion, client: Client
+) -> None:
+    check, _draft = ready(client)
+    form = {"part": "co_applicant", "name": "Noé Roy", "email": "noe"}
+    answer = client.post(check.replace("verifier", "co-demandeur"), form)
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert all(
+        text in shown for text in ('value="Noé Roy"', 'value="noe"', 'id="id_email_error"', "co_applicant")
+    )
+    assert not CoApplicant.objects.exists()
+
+
 def test_several_persons_each_her_own(unit: Unit, client: Client) -> None:
     data = to_data(shared())
     asked = {"surety": {"type": "text", "label": "Votre caution"}}
