@@ -65,6 +65,11 @@ class PageForm(PartForm):
         help_text=_("Answers of the applicant. Show what she agrees to, and nothing more."),
     )
 
+    @property
+    def unfolded(self) -> bool:
+        """Open too when another person fills the page in: who, and what she reads, is what matters then."""
+        return super().unfolded or bool(self["filled_by"].value())
+
     def fit(self) -> None:
         """The applicant's questions; one that is shown and cannot be stays, so that it can be unticked."""
         pages = [page for page in self.scene.definition.pages if not page.filled_by and page != self.kept]

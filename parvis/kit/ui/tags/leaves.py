@@ -22,6 +22,8 @@ register = Library()
 TONES = {"neutral", "info", "good", "warn", "bad"}
 MESSAGE_TONES = {"success": "good", "error": "bad", "warning": "warn"}
 
+register.filter(human_size)  # in the same units everywhere
+
 
 @register.filter
 def tone_of(level: str) -> str:
