@@ -46,34 +46,41 @@ def values_of(row: Circuit) -> dict[str, object]:
 
 @job("circuits.awaited", label=_("Tell who must sign"))
 def tell_awaited(circuit: int, place: int, template: str = "visa_awaited") -> None:
-    """Tell who may sign at a place, or remind them, unless it has moved since."""
+    """Tell who may sign at a place, remind them, or say why it comes back to them; unless it has moved since."""
     row = Circuit.objects.select_related("case").defer("case__search").get(pk=circuit)
     if row.state != Circuit.State.RUNNING or row.place != place:
         return
     link = absolute(current_authority(), f"/agent/visas/{row.pk}/")
     staff, out = Staff(), barred(row)
-    until = {"until": plain_date_fr(row.due_on)} if template == "visa_reminder" and row.due_on else {}
+    more = {"until": plain_date_fr(row.due_on)} if template == "visa_reminder" and row.due_on else {}
+    more |= sent_back(row) if template == "visa_returned" else {}
     for agent in standing_in(list(signatories(row).select_related("account"))):
         if agent.account_id in out or needed_later(agent_actor(agent, agent.account), row, staff):
             continue
         send(
             template,
             to=agent.account.email,
-            values={**values_of(row), "link": link, **until},
+            values={**values_of(row), "link": link, **more},
             kind="case",
             pk=row.case_id,
         )
+
+
+def sent_back(row: Circuit) -> dict[str, str]:
+    """Who sent a circuit back last, and why; nothing when nobody did."""
+    word = row.visas.filter(agreed=False).order_by("at", "id").last()
+    return {"who": word.name, "reason": word.reason} if word is not None else {}
 
 
 @job("circuits.returned", label=_("Tell that a step is sent back"))
 def tell_returned(circuit: int) -> None:
     """Tell who began the circuit that it comes back to her, and why."""
     row = Circuit.objects.select_related("case", "begun_by__account").defer("case__search").get(pk=circuit)
-    word = row.visas.filter(agreed=False).order_by("at", "id").last()
-    if row.begun_by is None or word is None:
+    why = sent_back(row)
+    if row.begun_by is None or not why:
         return
     link = absolute(current_authority(), f"/agent/dossiers/{row.case.number}/")
-    values = {**values_of(row), "link": link, "who": word.name, "reason": word.reason}
+    values = {**values_of(row), "link": link, **why}
     for agent in standing_in([row.begun_by]):
         send("visa_returned", to=agent.account.email, values=values, kind="case", pk=row.case_id)
 

@@ -93,11 +93,11 @@ def _acted(row: Circuit, place: int) -> list[int]:
     return [*begun, *(account for account in last if account not in begun)]
 
 
-def _move(row: Circuit, place: int, now: datetime) -> None:
+def _move(row: Circuit, place: int, now: datetime, *, template: str = "visa_awaited") -> None:
     _await(row, place, now)
     row.moved_at = now
     row.save()
-    later("circuits.awaited", circuit=row.pk, place=place)
+    later("circuits.awaited", circuit=row.pk, place=place, template=template)
 
 
 def _held(pk: int, place: int | None) -> tuple[Case, Circuit]:
@@ -144,7 +144,7 @@ def refuse(pk: int, *, place: int, reason: str, by: Actor, now: datetime) -> Cas
     _say(row, who, now, agreed=False, reason=reason)
     story.tell("circuit_refused", public=False, titles=[row.here["title"]], text=reason)
     if row.place > 0:
-        _move(row, row.place - 1, now)
+        _move(row, row.place - 1, now, template="visa_returned")
     else:
         _end(row, State.RETURNED, now)
         later("circuits.returned", circuit=row.pk)

@@ -117,6 +117,19 @@ def test_the_officer_is_told_of_a_return(client: Client, begun: Circuit, staff: 
     assert "À revoir." in OutgoingMessage.objects.get(kind="visa_returned").body
 
 
+def test_who_agreed_before_is_told_why_it_comes_back(
+    client: Client, begun: Circuit, staff: dict[str, Agent]
+) -> None:
+    signed_in(client, staff["chief"])
+    client.post(f"/agent/visas/{begun.pk}/", {"place": 0, "approve": "1"})
+    signed_in(client, staff["director"])
+    client.post(f"/agent/visas/{begun.pk}/", {"place": 1, "refuse": "1", "reason": "Il manque le plan."})
+    tell_awaited.run(circuit=begun.pk, place=0, template="visa_returned")
+    told = OutgoingMessage.objects.get(kind="visa_returned", to="chantal@aulnay.example")
+    assert "Il manque le plan." in told.body
+    assert "vous renvoie le dossier" in told.body
+
+
 def test_beginning_from_the_page_of_the_case(
     client: Client, file_it: Callable[..., Case], staff: dict[str, Agent]
 ) -> None:
