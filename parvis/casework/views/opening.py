@@ -100,6 +100,11 @@ class Step:
         return "" if channel == Case.Channel.WEB else str(Case.Channel(channel).label)
 
     @property
+    def for_whom(self) -> str:
+        """The person or the association for whom somebody with the right to do so asks, empty for oneself."""
+        return str(self.draft.parties.get("beneficiary", "")) if self.draft else ""
+
+    @property
     def has_documents(self) -> bool:
         """Whether any supporting document may be sent in this situation."""
         return bool(needed_documents(self.definition, self.answers, today()))

@@ -88,6 +88,7 @@ def test_the_page_before_the_first_question(behalf: ProcedureVersion, lina: Acco
     assert "Tom Martin" in client.get(path).content.decode()
     assert client.post(path, {"whom": "me"})["Location"].endswith("/nouvelle/1/")
     first = client.post(path, {"whom": mandate.pk})["Location"]
+    assert f"Vous faites cette demande pour {mandate.person}." in client.get(first).content.decode()
     assert Draft.objects.get().answers["subject"]["given_names"] == "Tom"
     assert client.get(first).status_code == 200
     for wrong in ("", "x", "999999", "1" * 40):
