@@ -7,8 +7,9 @@ was filed, what was asked of the applicant is still known, and its answers still
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +50,11 @@ class Group:
         return [(str(REASONS[code]), count) for code, count in self.stays.items() if count]
 
 
+def _together(one: Group, other: Group) -> Group:
+    stays = dict(Counter(one.stays) + Counter(other.stays))
+    return replace(one, moves=one.moves + other.moves, stays=stays, waiting=[*one.waiting, *other.waiting])
+
+
 @dataclass(frozen=True)
 class Plan:
     """What publishing does to cases in progress."""
@@ -72,12 +78,22 @@ class Plan:
 
     @property
     def choices(self) -> list[tuple[str, str, int]]:
-        """States that need a choice: name, title, how many cases."""
-        return [
-            (group.state, group.title, group.stays["state"])
-            for group in self.groups
-            if group.stays.get("state")
-        ]
+        """States that need a choice: name, title, how many cases, whatever their version."""
+        found = dict[str, tuple[str, int]]()
+        for group in self.groups:
+            if count := group.stays.get("state"):
+                title, before = found.get(group.state, (group.title, 0))
+                found[group.state] = title, before + count
+        return [(state, title, count) for state, (title, count) in found.items()]
+
+    @property
+    def lines(self) -> list[Group]:
+        """The groups as they are read: one for each title of a state, whatever the versions."""
+        found = dict[str, Group]()
+        for group in self.groups:
+            before = found.get(group.title)
+            found[group.title] = _together(before, group) if before else group
+        return list(found.values())
 
     @property
     def total(self) -> int:

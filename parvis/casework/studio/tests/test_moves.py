@@ -19,7 +19,7 @@ from parvis.casework.models import Case, CaseEvent, ProcedureVersion
 from parvis.casework.studio.actions import moving
 from parvis.casework.studio.editing import put, settled
 from parvis.casework.studio.models import Move, MovedCase
-from parvis.casework.studio.moving import plan_of
+from parvis.casework.studio.moving import Group, Plan, plan_of
 from parvis.casework.studio.renaming import rename
 from parvis.core.actors import Actor
 from parvis.core.authorities.models import Authority, Unit
@@ -321,3 +321,20 @@ def test_cases_that_wait_for_signatures_are_counted_and_named_before_the_move(
     kept = MovedCase.objects.filter(move=move, kept="waits").values_list("case", flat=True)
     assert set(kept) == {case.pk for case in cases[:2]}
     assert MovedCase.objects.filter(move=move, kept="").count() == plan.moves
+
+
+def test_a_state_of_two_versions_is_one_line_and_one_choice() -> None:
+    plan = Plan(
+        [
+            Group(1, "checking", "En cours", 3, {}),
+            Group(1, "waiting", "Attente", 0, {"state": 2}),
+            Group(2, "checking", "En cours", 1, {"waits": 2}, ["D-1", "D-2"]),
+            Group(2, "waiting", "Attente", 0, {"state": 1}),
+        ]
+    )
+    assert [(one.title, one.moves, one.stays) for one in plan.lines] == [
+        ("En cours", 4, {"waits": 2}),
+        ("Attente", 0, {"state": 3}),
+    ]
+    assert plan.choices == [("waiting", "Attente", 3)]
+    assert (plan.moves, plan.stays, plan.waiting) == (4, 5, ["D-1", "D-2"])
