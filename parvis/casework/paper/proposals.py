@@ -6,6 +6,7 @@ that a bad reading costs nothing but the typing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from parvis.kit.text import fold
 READABLE = frozenset(
     {"text", "email", "phone", "siret", "siren", "rna", "licence_plate", "number", "amount", "iban"}
 )
+FOOT = re.compile(r"\d ?/ ?\d+$", re.ASCII)  # "2 / 4", at the end of the foot of a page
 NOISE = " _.|-—–:\t"
 
 
@@ -25,11 +27,13 @@ def proposals(definition: Definition, text: str, today: date) -> dict[str, Any]:
     """The answers that a text seems to give, by question."""
     lines = [line.strip() for line in text.splitlines()]
     found: dict[str, Any] = {}
-    questions = {fold(question_of(spec)) for spec in definition.fields}
+    hints = {fold(spec.hint) for spec in definition.fields if spec.hint}
+    printed = {fold(question_of(spec)) for spec in definition.fields}
+    printed |= {fold(page.title) for page in definition.pages} | {fold(definition.title)}
     for spec in definition.fields:
         if spec.type not in READABLE:
             continue
-        for candidate in _after(question_of(spec), lines, questions):
+        for candidate in _after(question_of(spec), lines, hints, printed):
             answer = _acceptable(spec, candidate, today)
             if answer is not None:
                 found[spec.name] = answer
@@ -37,8 +41,9 @@ def proposals(definition: Definition, text: str, today: date) -> dict[str, Any]:
     return found
 
 
-def _after(question: str, lines: list[str], questions: set[str]) -> Iterator[str]:
-    """What is written on the line of a question after it, then on the next line that is no question."""
+def _after(question: str, lines: list[str], hints: set[str], printed: set[str]) -> Iterator[str]:
+    """What is written on the line of a question after it, then on the next line, its hint left aside: when that one
+    was printed too (the next question, the foot of the page), nothing was written."""
     wanted = fold(question)
     for number, line in enumerate(lines):
         if not wanted or not fold(line).startswith(wanted):
@@ -47,7 +52,12 @@ def _after(question: str, lines: list[str], questions: set[str]) -> Iterator[str
         if rest and not rest.startswith("("):
             yield rest
         following = [one.strip(NOISE) for one in lines[number + 1 : number + 4]]
-        yield from [one for one in following if one and fold(one) not in questions][:1]
+        written = [one for one in following if one and fold(one) not in hints][:1]
+        yield from [one for one in written if not _is_printed(one, printed)]
+
+
+def _is_printed(line: str, printed: set[str]) -> bool:
+    return fold(line.partition("(")[0].strip(NOISE)) in printed or FOOT.search(line) is not None
 
 
 def _acceptable(spec: FieldSpec, candidate: str, today: date) -> Any:

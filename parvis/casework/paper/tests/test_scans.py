@@ -12,6 +12,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import segno
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -219,6 +220,16 @@ def test_a_scan_that_nobody_types_is_told_then_removed(
 
 def births() -> Any:
     return read(BIRTHS.read_text(encoding="utf-8"))[0]
+
+
+def test_what_was_printed_is_no_answer() -> None:
+    school = read((settings.BASE_DIR / "catalogue" / "derogation-scolaire.yaml").read_text(encoding="utf-8"))[
+        0
+    ]
+    blank = "École de votre secteur\nÉcole souhaitée\nSecond choix (facultatif)\n\nVille de Saint-Aubin 2/4\n"
+    assert proposals(school, blank, date(2026, 1, 1)) == {}
+    filled = blank.replace("École souhaitée\n", "École souhaitée\nJULES FERRY\n")
+    assert proposals(school, filled, date(2026, 1, 1)) == {"wanted_school": "JULES FERRY"}
 
 
 def test_what_is_read_is_proposed_when_it_could_be_an_answer() -> None:
