@@ -23,7 +23,7 @@ from parvis.core.authorities.models import Authority, Unit
 from parvis.core.federation.models import Identity, IdentityProvider
 from parvis.core.federation.queries import Certified
 from parvis.core.journal.models import JournalEntry
-from parvis.core.messaging.models import OutgoingMessage
+from parvis.core.messaging.models import OutgoingMessage, Wording
 from parvis.core.people.models import Account, Person, RepresentationMandate
 from tests.town import NOON, make_agent, signed_in
 
@@ -283,3 +283,12 @@ def test_who_is_described_without_a_date_is_never_certified(lina: Account) -> No
     jeanne = certify(resident("Jeanne Petit"), JEANNE)
     accepting.answer(row.pk, accept=True, by=as_actor(jeanne), now=NOON + timedelta(hours=1), today=TODAY)
     assert state(row) == "accepted"
+
+
+def test_her_link_is_told_to_nobody_else_whatever_a_town_writes(lina: Account, authority: Authority) -> None:
+    row = asked(lina)
+    Wording.objects.create(name="mandate_to_check", subject="Votre mandat", body="Voyez {{ link }}")
+    accepting.answer(row.pk, accept=True, by=None, now=NOON, today=TODAY)
+    body = OutgoingMessage.objects.get(kind="mandate_to_check").body
+    assert "/mon-espace/foyer/" in body
+    assert mandate_path(row) not in body
