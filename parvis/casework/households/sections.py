@@ -26,12 +26,13 @@ from parvis.core.authorities.queries import current_authority
 from parvis.core.files.actions import drop
 from parvis.core.journal.actions import record
 from parvis.core.messaging.actions import send
-from parvis.core.messaging.queries import recently_sent
+from parvis.core.messaging.queries import recently_sent, recently_sent_about
 from parvis.core.registries import FilingPart
 from parvis.kit.text import clean_line, plain_date_fr
 
 REMIND = timedelta(days=3)
 MOST_LINKS = 5  # to one address, in one hour
+MOST_OF_A_DRAFT = 20  # links that one request sends, to whomever, in one hour
 AT_ONCE = 50
 
 
@@ -60,7 +61,11 @@ def invite(draft: Draft, part: str, *, name: str, email: str, by: Actor | None, 
     name = clean_line(name, 200)
     if not name:
         raise BadMember(_("Write her name."), "name")
-    if recently_sent("co_applicant", to=email, since=now - timedelta(hours=1)) >= MOST_LINKS:
+    hour_ago = now - timedelta(hours=1)
+    if (
+        recently_sent("co_applicant", to=email, since=hour_ago) >= MOST_LINKS
+        or recently_sent_about("draft", draft.pk, since=hour_ago) >= MOST_OF_A_DRAFT
+    ):
         raise TooMany
     before = CoApplicant.objects.filter(draft=draft, part=part).first()
     if before is not None and before.email.lower() != email.lower():

@@ -28,7 +28,9 @@ from parvis.core.registries import registry
 from parvis.kit.text import fold
 
 MOST = 10  # calls for one request
-MOST_REFUSED = 5  # about somebody else, whoever asks and in whatever request: a child is not found by trying schools
+MOST_REFUSED = (
+    5  # about somebody else, whoever asks and in whatever request: a child is not found by trying schools
+)
 MONTH = timedelta(days=30)
 
 

@@ -14,6 +14,7 @@ from parvis.casework.households.acting import begin_for, rights_of
 from parvis.casework.households.faults import BadMember, MandateClosed, NotEntitled, NotHerself
 from parvis.casework.households.links import mandate_path
 from parvis.casework.households.mandates import Who
+from parvis.casework.households.queries import rights_exported
 from parvis.casework.households.rules import is_certified_as
 from parvis.casework.households.tests.conftest import as_actor, browser, for_others, resident
 from parvis.casework.households.tests.test_mandates import ALL, MOTHER, SIRET, asked, dated
@@ -292,3 +293,11 @@ def test_her_link_is_told_to_nobody_else_whatever_a_town_writes(lina: Account, a
     body = OutgoingMessage.objects.get(kind="mandate_to_check").body
     assert "/mon-espace/foyer/" in body
     assert mandate_path(row) not in body
+
+
+def test_who_gave_a_mandate_finds_it_in_her_data(lina: Account) -> None:
+    row, jeanne = asked(lina), certify(resident("Jeanne Petit"), JEANNE)
+    browser(jeanne).post(mandate_path(row), {"accept": "1"})
+    for account in (lina, jeanne):
+        (told_once,) = rights_exported(account.pk)
+        assert (told_once["by"], told_once["for"]) == ("Lina Martin", "Jeanne Petit")

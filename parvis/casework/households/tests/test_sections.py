@@ -191,6 +191,19 @@ def test_reminded_once(together: ProcedureVersion, client: Client) -> None:
     assert OutgoingMessage.objects.filter(kind="co_applicant_reminder").count() == 1
 
 
+def test_one_request_does_not_write_to_the_whole_town(together: ProcedureVersion, client: Client) -> None:
+    _check, draft = ready(client)
+
+    def invite(number: int) -> None:
+        email = f"n{number}@maison.example"
+        sections.invite(draft, "co_applicant", name="Sacha", email=email, by=None, now=timezone.now())
+
+    for number in range(20):
+        invite(number)
+    with pytest.raises(TooMany):
+        invite(20)
+
+
 def test_nobody_is_flooded(together: ProcedureVersion, client: Client) -> None:
     _check, draft = ready(client)
     for _ in range(5):
