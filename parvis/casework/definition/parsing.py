@@ -17,9 +17,7 @@ Positions = dict[str, int]
 
 # What the two readers take otherwise: tabs, marks and line ends of Unicode, half characters, a comment stuck to a
 # block, an empty document.
-UNSURE = re.compile(
-    r"[\t\x85\u2028\u2029\ufeff\ud800-\udfff]|[|>][-+0-9]*#|^---\s*(?:#.*\s*)?\Z", re.MULTILINE
-)
+UNSURE = re.compile(r"[\t\x85\u2028\u2029\ufeff\ud800-\udfff]|[|>][-+0-9]*#|^---\s*(?:#|\Z)", re.MULTILINE)
 
 # Lists whose items are spelt `name: …`: the name adds no step to a path.
 NAMED_LISTS = frozenset({"fields", "documents", "tests", "choices", "rows"})
