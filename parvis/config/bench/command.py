@@ -39,6 +39,9 @@ PARTS = {
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure, and print the figures as JSON. What is being done is told on standard error."""
+    if unknown := sorted(set(arguments.only or ()) - set(PARTS)):
+        say(f"There is no part {', '.join(unknown)} to measure. The parts: {', '.join(PARTS)}.")
+        return 2
     started, machine = time.monotonic(), facts()
     build.run(arguments)
     with tempfile.TemporaryDirectory(prefix="parvis-bench-", ignore_cleanup_errors=True) as folder:

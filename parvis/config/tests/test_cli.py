@@ -59,3 +59,8 @@ def test_stopping_what_does_not_run_is_no_fault(tmp_path):
     done = parvis("stop", PARVIS_DATA=str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
     assert "not running" in done.stdout
+
+
+def test_a_part_that_cannot_be_measured_is_told(capsys):
+    assert cli.main(["bench", "--only", "nothing", "--only", "raw"]) == 2
+    assert "There is no part nothing to measure" in capsys.readouterr().err
