@@ -155,11 +155,12 @@ def needed_documents(
 
 
 def without_proofs(definition: Definition, raw: Mapping[str, Any]) -> Answers:
-    """What a program sent, without marks of proof: those are given on pages only, one request at a time."""
-    holding = {spec.name for spec in definition.fields if type_of(spec).provable}
+    """What a program sent, without marks of proof nor what only a service says: those are given on pages only, one
+    request at a time."""
+    said = {spec.name: {PROOF, *type_of(spec).hidden} for spec in definition.fields if type_of(spec).provable}
     return {
-        name: {part: value for part, value in answer.items() if part != PROOF}
-        if name in holding and isinstance(answer, Mapping)
+        name: {part: value for part, value in answer.items() if part not in said[name]}
+        if name in said and isinstance(answer, Mapping)
         else answer
         for name, answer in raw.items()
     }

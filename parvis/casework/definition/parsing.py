@@ -15,6 +15,10 @@ MOST_BYTES = 300_000
 MOST_DEPTH = 40
 Positions = dict[str, int]
 
+# What the two readers take otherwise: tabs, marks and line ends of Unicode, half characters, a comment stuck to a
+# block, an empty document.
+UNSURE = re.compile(r"[\t\x85\u2028\u2029\ufeff\ud800-\udfff]|[|>][-+0-9]*#|^---\s*(?:#|\Z)", re.MULTILINE)
+
 # Lists whose items are spelt `name: …`: the name adds no step to a path.
 NAMED_LISTS = frozenset({"fields", "documents", "tests", "choices", "rows"})
 
@@ -80,22 +84,34 @@ def parse(text: str) -> tuple[Any, Positions]:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether libyaml finds a text to be well formed, without anchor, tag or depth."""
-    depth = 0
+    """Whether libyaml reads a text as the other reader does: well formed, without anchor, tag or depth."""
+    if UNSURE.search(text):
+        return False
+    flows: list[bool] = []  # of each collection that is open: whether it is written between brackets
     try:
         for event in yaml.parse(text, FastLoader):
-            if (
-                isinstance(event, yaml.AliasEvent)
-                or getattr(event, "anchor", None)
-                or getattr(event, "tag", None)
-            ):
+            if isinstance(event, yaml.CollectionEndEvent):
+                flows.pop()
+            elif _is_refusable(event) or (flows and flows[-1] and _asks(event)):
                 return False
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth >= MOST_DEPTH:
-                return False
+            elif isinstance(event, yaml.CollectionStartEvent):
+                flows.append(bool(event.flow_style))
+                if len(flows) >= MOST_DEPTH:
+                    return False
     except yaml.YAMLError:
         return False
     return True
+
+
+def _is_refusable(event: yaml.Event) -> bool:
+    return bool(
+        isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None)
+    )
+
+
+def _asks(event: yaml.Event) -> bool:
+    """Whether it is a text with a question mark and without quotes: only libyaml takes one between brackets."""
+    return isinstance(event, yaml.ScalarEvent) and not event.style and "?" in event.value
 
 
 def refusal(line: int, why: str, mend: str) -> Refused:

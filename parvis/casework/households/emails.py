@@ -116,8 +116,8 @@ TEMPLATES = (
         _("What the other person had read has changed"),
         "À confirmer à nouveau : {{ procedure }}",
         "Bonjour {{ name }},\n\nDans la demande « {{ procedure }} » auprès de {{ authority }}, une réponse que vous "
-        "aviez lue a changé. Votre confirmation ne compte plus.\n\n"
-        "Relisez la demande et confirmez-la à nouveau, jusqu’au {{ until }} :\n{{ link }}\n\n"
+        "aviez lue a changé, ou votre partie n’est plus complète. Votre confirmation ne compte plus.\n\n"
+        "Relisez la demande, complétez votre partie et confirmez à nouveau, jusqu’au {{ until }} :\n{{ link }}\n\n"
         "Sans votre confirmation, la demande ne part pas.",
         SECTION,
     ),

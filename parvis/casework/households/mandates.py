@@ -173,19 +173,18 @@ def _check_dates(starts_on: date, ends_on: date, today: date) -> None:
 
 def tell(row: RepresentationMandate, template: str) -> None:
     """Write to one of the two: `template` says which."""
-    authority = current_authority()
+    authority, to_person = current_authority(), template in TO_PERSON
+    path = mandate_path(row) if row.salt and to_person else "/mon-espace/foyer/"
     values: dict[str, Any] = {
         "representative": str(row.representative),
         "person": str(row.person or row.organisation),
         "first": plain_date_fr(row.starts_on),
         "last": plain_date_fr(row.ends_on) if row.ends_on else "",
-        "link": absolute(authority, mandate_path(row))
-        if row.salt
-        else absolute(authority, "/mon-espace/foyer/"),
+        "link": absolute(authority, path),  # hers is told to nobody else, whatever a town writes
         "authority": authority.name,
         "reason": row.reason,
     }
-    to = row.email if template in TO_PERSON else row.representative.email
+    to = row.email if to_person else row.representative.email
     if to:
         send(template, to=to, values=values, kind="mandate", pk=row.pk)
 

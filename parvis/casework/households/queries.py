@@ -46,11 +46,14 @@ def rights_held(account_id: int, today: date) -> list[dict[str, Any]]:
 
 
 def rights_exported(account_id: int) -> Iterator[Mapping[str, Any]]:
-    """What is kept of a resident's rights to act, for who asks for her data."""
-    rows = RepresentationMandate.objects.filter(representative__account=account_id)
-    for row in rows.select_related("person", "organisation"):
+    """What is kept of a resident's rights to act, and of those that she gave, for who asks for her data."""
+    rows = RepresentationMandate.objects.filter(
+        Q(representative__account=account_id) | Q(accepted_by=account_id)
+    )
+    for row in rows.select_related("representative", "person", "organisation").order_by("pk"):
         last = row.ends_on.isoformat() if row.ends_on else None
         who = {"for": str(row.person or row.organisation), "state": row.state, "reason": row.reason}
+        who["by"] = str(row.representative)
         yield {**who, "kind": row.kind, "from": row.starts_on.isoformat(), "until": last}
 
 

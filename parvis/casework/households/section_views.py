@@ -134,9 +134,10 @@ def _save(request: HttpRequest, section: Section, index: int, spec: Page) -> Htt
     names = [field.name for field in spec.fields]
     others = {name: answer for name, answer in section.known.items() if name not in names}
     changed = repeat_change(request.POST)
-    refused = _receive(request, section, spec)
-    if uploads.take_away(request, section.row.draft, spec):
+    if uploads.are_changed(request, spec):
         sections.reopen(section.row)
+    refused = uploads.receive(request, section.row.draft, spec)
+    if uploads.take_away(request, section.row.draft, spec):
         changed = request.POST
     form = form_class(spec.fields, section.definition.fields)(
         changed or request.POST,
@@ -158,14 +159,6 @@ def _save(request: HttpRequest, section: Section, index: int, spec: Page) -> Htt
     sections.save(section.row, form.answers, index, names, now=section.now)
     later = [number for number, _page in section.pages if number > index]
     return redirect(f"{section.path}{later[0] + 1}/" if later else section.path)
-
-
-def _receive(request: HttpRequest, section: Section, spec: Page) -> dict[str, str]:
-    """Keep the files that she sends, whatever becomes of the page: to questions of this page only."""
-    if not uploads.are_sent(request, spec):
-        return {}
-    sections.reopen(section.row)
-    return uploads.receive(request, section.row.draft, spec)
 
 
 def _draw(request: HttpRequest, section: Section, spec: Page, form: Any, status: int = 200) -> HttpResponse:

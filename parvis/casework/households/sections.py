@@ -26,12 +26,13 @@ from parvis.core.authorities.queries import current_authority
 from parvis.core.files.actions import drop
 from parvis.core.journal.actions import record
 from parvis.core.messaging.actions import send
-from parvis.core.messaging.queries import recently_sent
+from parvis.core.messaging.queries import recently_sent, recently_sent_about
 from parvis.core.registries import FilingPart
 from parvis.kit.text import clean_line, plain_date_fr
 
 REMIND = timedelta(days=3)
 MOST_LINKS = 5  # to one address, in one hour
+MOST_OF_A_DRAFT = 20  # links that one request sends, to whomever, in one hour
 AT_ONCE = 50
 
 
@@ -60,7 +61,11 @@ def invite(draft: Draft, part: str, *, name: str, email: str, by: Actor | None, 
     name = clean_line(name, 200)
     if not name:
         raise BadMember(_("Write her name."), "name")
-    if recently_sent("co_applicant", to=email, since=now - timedelta(hours=1)) >= MOST_LINKS:
+    hour_ago = now - timedelta(hours=1)
+    if (
+        recently_sent("co_applicant", to=email, since=hour_ago) >= MOST_LINKS
+        or recently_sent_about("draft", draft.pk, since=hour_ago) >= MOST_OF_A_DRAFT
+    ):
         raise TooMany
     before = CoApplicant.objects.filter(draft=draft, part=part).first()
     if before is not None and before.email.lower() != email.lower():
@@ -122,8 +127,8 @@ def save(row: CoApplicant, answers: dict[str, Any], number: int, names: list[str
     """Keep the answers of one of her pages: what she had confirmed is to be confirmed again. Held by the caller."""
     if row.draft.case_id:
         raise Expired
-    save_page(row.draft, answers, number, names, now=now)
     reopen(row)
+    save_page(row.draft, answers, number, names, now=now)
 
 
 def reopen(row: CoApplicant) -> None:
@@ -171,15 +176,19 @@ def _hers(row: CoApplicant, definition: Definition, now: datetime) -> dict[str, 
 
 
 def stands(row: CoApplicant, definition: Definition, now: datetime) -> bool:
-    """Whether she has confirmed, and what she agreed to is still what is asked."""
-    return row.confirmed_at is not None and row.agreed_to == read_by(row, definition, now)
+    """Whether she has confirmed, what she agreed to is still what is asked, and nothing more is asked of her."""
+    return (
+        row.confirmed_at is not None
+        and row.agreed_to == read_by(row, definition, now)
+        and first_undone(row, now) is None
+    )
 
 
 def look_again(draft: Draft, now: datetime) -> None:
-    """Answers were changed: the confirmation of who agreed to something else falls, and she is asked for another.
-    For the registry."""
+    """Answers were changed: the confirmation of who agreed to something else, or is asked something more, falls, and
+    she is asked for another. For the registry."""
     definition = definition_for(draft.version_id, draft.channel)
-    if draft.case_id or not any(page.shows for page in definition.pages):
+    if draft.case_id or not any(page.filled_by for page in definition.pages):
         return
     awaited = parts_of(definition, draft, now)
     for row in CoApplicant.objects.select_for_update().filter(draft=draft).exclude(confirmed_at=None):
@@ -227,9 +236,11 @@ def part(draft: Draft, definition: Definition, now: datetime) -> FilingPart | No
     if not parts:
         return None
     rows = {row.part: row for row in CoApplicant.objects.filter(draft=draft)}
+    for row in rows.values():
+        row.draft = draft
     shown = {name: shown_to(definition, draft, name, day_of(now)) for name in parts}
     people = [
-        _person(name, rows.get(name), mark_of(shown[name], draft, name))
+        _person(name, rows.get(name), name in rows and stands(rows[name], definition, now))
         | {"title": ", ".join(titles), "shown": [one.question for one in shown[name]]}
         for name, titles in parts.items()
     ]
@@ -237,8 +248,7 @@ def part(draft: Draft, definition: Definition, now: datetime) -> FilingPart | No
     return FilingPart("households/section_part.html", {"people": people}, ready)
 
 
-def _person(part: str, row: CoApplicant | None, shown: str) -> dict[str, Any]:
-    agreed = row is not None and row.confirmed_at is not None and row.agreed_to == shown
+def _person(part: str, row: CoApplicant | None, agreed: bool) -> dict[str, Any]:
     return {
         "part": part,
         "invited": row is not None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -18,15 +18,21 @@ from parvis.casework.definitions import definition_for
 from parvis.casework.fields.proofs import PROOF, marked, proven, uid_of
 from parvis.casework.models import Case, Draft
 from parvis.casework.once.connectors.base import Connector, Said, Wanted
-from parvis.casework.once.faults import AskedEnough, NoAgreement, NotOurs, Silent
+from parvis.casework.once.faults import AskedEnough, NoAgreement, NotOurs, Silent, TriedEnough
 from parvis.casework.once.models import ConnectorSetting, Proof
 from parvis.casework.once.queries import in_use, service_of
+from parvis.casework.queries.certified import APPLICANT
 from parvis.core.actors import Actor
 from parvis.core.federation.sealing import Unreadable, seal
 from parvis.core.journal.actions import record
 from parvis.core.registries import registry
+from parvis.kit.text import fold
 
 MOST = 10  # calls for one request
+MOST_REFUSED = (
+    5  # about somebody else, whoever asks and in whatever request: a child is not found by trying schools
+)
+MONTH = timedelta(days=30)
 
 
 def connector_of(spec: FieldSpec) -> tuple[Connector, Any] | None:
@@ -56,13 +62,15 @@ def ask(
     now: datetime,
 ) -> Proof:
     """Ask the service of a question, and keep what it said: the answers join the draft. The person waits four seconds
-    at most. Raises NoAgreement, AskedEnough."""
+    at most. Raises NoAgreement, AskedEnough, TriedEnough."""
     found = connector_of(spec)
     if not agreed or found is None:
         raise NoAgreement
     if Proof.objects.filter(draft=draft.pk).count() >= MOST:
         raise AskedEnough
     connector, argument = found
+    if _is_tried(connector, argument, draft, now):
+        raise TriedEnough
     proof = Proof(
         uid=uuid.uuid4(),
         draft=draft,
@@ -83,6 +91,18 @@ def ask(
     data = {"connector": connector.name, "outcome": proof.outcome, "question": spec.name}
     record("proof.asked", by=by, now=now, kind="draft", pk=draft.pk, data=data)
     return proof
+
+
+def _is_tried(connector: Connector, argument: Any, draft: Draft, now: datetime) -> bool:
+    """Whether the service has said too often that what is asked about somebody else is not so."""
+    name = connector.about(argument)
+    who = draft.answers.get(name)
+    if name in ("", APPLICANT) or not isinstance(who, Mapping):
+        return False
+    rows = Proof.objects.filter(connector=connector.name, outcome=Proof.Outcome.UNKNOWN)
+    rows = rows.filter(asked_at__gte=now - MONTH, about__birth_date=who.get("birth_date"))
+    family = fold(str(who.get("family_name", "")))
+    return sum(fold(str(row.about["family_name"])) == family for row in rows) >= MOST_REFUSED
 
 
 def _said(connector: Connector, wanted: Wanted, now: datetime) -> Said:

@@ -29,6 +29,13 @@ class AskedEnough(CaseworkFault):
     message = _("You asked ten times already. Type the answer, or send the document.")
 
 
+class TriedEnough(CaseworkFault):
+    """The service has not confirmed, several times, what was asked about the same person."""
+
+    status = 429
+    message = _("The service did not confirm it several times. Type the answer, or send the document.")
+
+
 class NotOurs(CaseworkFault):
     """An answer claims to be proven and is not, for this request."""
 

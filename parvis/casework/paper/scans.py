@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from parvis.casework.actions import drafting
-from parvis.casework.answers import file_questions
+from parvis.casework.answers import file_questions, without_proofs
 from parvis.casework.clock import day_of
 from parvis.casework.definitions import definition_of
 from parvis.casework.links import absolute
@@ -116,12 +116,16 @@ def _of_choice(slug: str) -> int:
 
 
 def _typed_before(row: PaperScan, version: int, now: datetime) -> dict[str, Any]:
-    """The answers of the draft that the form was printed from, files left aside."""
+    """The answers of the draft that the form was printed from, as they were printed: files are left aside, marks of
+    proof, and what somebody else answers through her own link."""
     draft = row.printed_from
     if draft is None or draft.case_id or draft.expires_on < day_of(now) or draft.version_id != version:
         return {}
-    files = {spec.name for spec in file_questions(definition_of(version).fields)}
-    return {name: answer for name, answer in draft.answers.items() if name not in files}
+    definition = definition_of(version)
+    hers = {spec.name for page in definition.pages if page.filled_by for spec in page.fields}
+    left = hers | {spec.name for spec in file_questions(definition.fields)}
+    answers = without_proofs(definition, draft.answers)
+    return {name: answer for name, answer in answers.items() if name not in left}
 
 
 @transaction.atomic
@@ -162,6 +166,7 @@ def _remind(now: datetime) -> int:
 @transaction.atomic
 def _purge(now: datetime) -> int:
     rows = PaperScan.objects.filter(done_at=None, reminded_at__lt=now - GRACE)
+    rows = rows.exclude(draft__updated_at__gte=now - GRACE)  # somebody is typing it
     old = list(rows.select_for_update(of=("self",), skip_locked=True).select_related("file")[:AT_ONCE])
     for row in old:
         _remove(row, "scan.expired", SYSTEM, now)

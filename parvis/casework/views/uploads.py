@@ -50,14 +50,26 @@ def receive(request: HttpRequest, draft: Draft, page: Page) -> dict[str, str]:
     return problems
 
 
+def are_changed(request: HttpRequest, page: Page) -> bool:
+    """Whether files come with the page, or one is taken away."""
+    return are_sent(request, page) or _taken(request, page) is not None
+
+
+def _taken(request: HttpRequest, page: Page) -> tuple[str, int] | None:
+    """The question and the file whose button was pressed."""
+    press = pressed(request.POST)
+    if press is None or press.verb != "remove":
+        return None
+    key = small_number(press.which)
+    asked = {spec.name for spec in file_questions(page.fields)}
+    return None if key is None or press.field not in asked else (press.field, key)
+
+
 def take_away(request: HttpRequest, draft: Draft | None, page: Page) -> bool:
     """Remove the file whose button was pressed. Returns whether one was."""
-    press = pressed(request.POST)
-    if draft is None or press is None or press.verb != "remove":
-        return False
-    key = small_number(press.which)
-    if key is None or press.field not in {spec.name for spec in file_questions(page.fields)}:
+    taken = _taken(request, page)
+    if draft is None or taken is None:
         return False
     by = at_the_browser(request)
-    drafting.remove_answer_file(draft, press.field, key, by=by, now=timezone.now())
+    drafting.remove_answer_file(draft, *taken, by=by, now=timezone.now())
     return True

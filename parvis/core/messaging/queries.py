@@ -22,6 +22,11 @@ def recently_sent(template: str, *, to: str, since: datetime) -> int:
     return OutgoingMessage.objects.filter(kind=template, to__iexact=to, created_at__gt=since).count()
 
 
+def recently_sent_about(kind: str, pk: int, *, since: datetime) -> int:
+    """How many messages left about one subject since a moment, to whomever."""
+    return OutgoingMessage.objects.filter(subject_kind=kind, subject_id=pk, created_at__gt=since).count()
+
+
 def undelivered() -> QuerySet[OutgoingMessage]:
     """What was refused for good, and what was refused so far; latest first, a hundred at most."""
     states = OutgoingMessage.State

@@ -14,6 +14,7 @@ from parvis.casework.households.acting import begin_for, rights_of
 from parvis.casework.households.faults import BadMember, MandateClosed, NotEntitled, NotHerself
 from parvis.casework.households.links import mandate_path
 from parvis.casework.households.mandates import Who
+from parvis.casework.households.queries import rights_exported
 from parvis.casework.households.rules import is_certified_as
 from parvis.casework.households.tests.conftest import as_actor, browser, for_others, resident
 from parvis.casework.households.tests.test_mandates import ALL, MOTHER, SIRET, asked, dated
@@ -23,7 +24,7 @@ from parvis.core.authorities.models import Authority, Unit
 from parvis.core.federation.models import Identity, IdentityProvider
 from parvis.core.federation.queries import Certified
 from parvis.core.journal.models import JournalEntry
-from parvis.core.messaging.models import OutgoingMessage
+from parvis.core.messaging.models import OutgoingMessage, Wording
 from parvis.core.people.models import Account, Person, RepresentationMandate
 from tests.town import NOON, make_agent, signed_in
 
@@ -283,3 +284,20 @@ def test_who_is_described_without_a_date_is_never_certified(lina: Account) -> No
     jeanne = certify(resident("Jeanne Petit"), JEANNE)
     accepting.answer(row.pk, accept=True, by=as_actor(jeanne), now=NOON + timedelta(hours=1), today=TODAY)
     assert state(row) == "accepted"
+
+
+def test_her_link_is_told_to_nobody_else_whatever_a_town_writes(lina: Account, authority: Authority) -> None:
+    row = asked(lina)
+    Wording.objects.create(name="mandate_to_check", subject="Votre mandat", body="Voyez {{ link }}")
+    accepting.answer(row.pk, accept=True, by=None, now=NOON, today=TODAY)
+    body = OutgoingMessage.objects.get(kind="mandate_to_check").body
+    assert "/mon-espace/foyer/" in body
+    assert mandate_path(row) not in body
+
+
+def test_who_gave_a_mandate_finds_it_in_her_data(lina: Account) -> None:
+    row, jeanne = asked(lina), certify(resident("Jeanne Petit"), JEANNE)
+    browser(jeanne).post(mandate_path(row), {"accept": "1"})
+    for account in (lina, jeanne):
+        (told_once,) = rights_exported(account.pk)
+        assert (told_once["by"], told_once["for"]) == ("Lina Martin", "Jeanne Petit")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -25,6 +26,8 @@ from parvis.casework.tests.test_pages import fill
 from parvis.casework.verification.verifier import verify
 from parvis.core.actors import SYSTEM
 from parvis.core.authorities.models import Authority, Unit
+from parvis.core.files.models import StoredFile
+from parvis.core.files.tests.test_files import picture
 from parvis.core.messaging.models import OutgoingMessage
 from tests.town import NOON
 
@@ -202,6 +205,19 @@ def test_reminded_once(together: ProcedureVersion, client: Client) -> None:
     assert OutgoingMessage.objects.filter(kind="co_applicant_reminder").count() == 1
 
 
+def test_one_request_does_not_write_to_the_whole_town(together: ProcedureVersion, client: Client) -> None:
+    _check, draft = ready(client)
+
+    def invite(number: int) -> None:
+        email = f"n{number}@maison.example"
+        sections.invite(draft, "co_applicant", name="Sacha", email=email, by=None, now=timezone.now())
+
+    for number in range(20):
+        invite(number)
+    with pytest.raises(TooMany):
+        invite(20)
+
+
 def test_nobody_is_flooded(together: ProcedureVersion, client: Client) -> None:
     _check, draft = ready(client)
     for _ in range(5):
@@ -267,3 +283,46 @@ def test_each_fault_alone() -> None:
 
     assert changed(between) == {"co_applicant.condition"}
     assert THEIRS["filled_by"] == "co_applicant"
+
+
+def test_a_page_that_appears_after_she_confirmed_is_hers_to_fill_in(
+    unit: Unit, client: Client, authority: Authority
+) -> None:
+    data = to_data(shared())
+    more = {"job": {"type": "text", "label": "Votre métier", "optional": True}}
+    data["pages"].append({**THEIRS, "title": "Encore", "show_if": 'kind == "full"', "fields": [more]})
+    publish(from_data(data), by=SYSTEM, now=NOON)
+    check, draft = ready(client)
+    row = invited(client, check)
+    path, other = section_path(row), Client()
+    other.post(f"{path}{page_number(client, row)}/", THEIR_ANSWERS)
+    other.post(path)
+    drafting.save_page(Draft.objects.get(), {"kind": "full"}, 0, ["kind"], now=timezone.now())
+    row.refresh_from_db()
+    assert row.confirmed_at is None
+    assert OutgoingMessage.objects.filter(kind="co_applicant_again").count() == 1
+    CoApplicant.objects.update(confirmed_at=NOON)  # whatever happens, the request does not leave
+    with pytest.raises(SectionMissing):
+        submit(draft.pk, by=None, now=timezone.now(), authority=authority)
+
+
+def test_her_own_changes_write_to_nobody(unit: Unit, client: Client, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    data = to_data(shared())
+    data["pages"][-1]["fields"].append({"pay": {"type": "file", "label": "Votre bulletin de paie"}})
+    publish(from_data(data), by=SYSTEM, now=NOON)
+    check, _draft = ready(client)
+    row = invited(client, check)
+    path, other = section_path(row), Client()
+    page = f"{path}{page_number(client, row)}/"
+    answers = {**THEIR_ANSWERS, "shown": "other_name,agrees,pay"}
+    other.post(page, {**answers, "pay": SimpleUploadedFile("paie.png", picture("PNG"))})
+    other.post(path)
+    row.refresh_from_db()
+    assert row.confirmed_at is not None
+    file = StoredFile.objects.get(kind="draft")
+    other.post(page, {**answers, f"remove:pay:{file.pk}": ""})
+    assert not StoredFile.objects.filter(kind="draft").exists()
+    row.refresh_from_db()
+    assert row.confirmed_at is None
+    assert not OutgoingMessage.objects.filter(kind="co_applicant_again").exists()

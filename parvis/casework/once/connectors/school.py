@@ -68,8 +68,8 @@ class SchoolConnector(Connector):
         year = _year(first_year(today))
         if data["annee_scolaire"] != year or place.get("code_uai", code) != code:
             raise ValueError
-        typed = (wanted.facts.get("answer") or {}).get("school")
-        answer = {"school": str(place.get("nom") or typed or code)[:120], "code": code, "year": year}
+        name = str(place.get("nom") or code)[:120]  # never the one that was typed: it would look certified
+        answer = {"school": name, "code": code, "year": year}
         return Said({wanted.spec.name: answer}, SOURCE, today, {"code": code})
 
     def twin(self, wanted: Wanted, today: date) -> tuple[int, Mapping[str, Any]]:

@@ -177,6 +177,9 @@ def test_a_program_sends_no_proof(begun: drafting.Opened) -> None:
         "quotient": {"value": 2, "date": "2026-01-01", "source": "caf"},
         "x": 1,
     }
+    school = {"school": "Jules-Ferry", "code": "0132733A", "year": "2026-2027"}
+    kept = without_proofs(definition(begun.draft), {"school": school})["school"]
+    assert kept == {"school": "Jules-Ferry", "code": "0132733A"}  # the year is the ministry's word
 
 
 def test_another_authority_sees_neither_services_nor_proofs(begun: drafting.Opened, other: Authority) -> None:

@@ -21,7 +21,7 @@ from parvis.casework.once.asking import ask, check
 from parvis.casework.once.connectors import base
 from parvis.casework.once.connectors.base import Service, Wanted
 from parvis.casework.once.connectors.school import SchoolConnector, first_year
-from parvis.casework.once.faults import NotOurs, Silent
+from parvis.casework.once.faults import NotOurs, Silent, TriedEnough
 from parvis.casework.once.models import Proof
 from parvis.casework.once.tests.conftest import FIRST, SLUG, SOURCE, Outside, browser, definition, use
 from parvis.casework.verification.verifier import verify
@@ -100,7 +100,7 @@ def test_the_school_is_asked_and_read(outside: Outside) -> None:
 
 @pytest.mark.parametrize(
     ("place", "name"),
-    [({"code_uai": CODE}, "Artaud, Marseille"), (None, "Artaud, Marseille"), ({"nom": "É" * 300}, "É" * 120)],
+    [({"code_uai": CODE}, CODE), (None, CODE), ({"nom": "É" * 300}, "É" * 120)],
 )
 def test_what_an_authorisation_leaves_out_is_not_needed(outside: Outside, place: Any, name: str) -> None:
     outside.says({"data": {"annee_scolaire": "2026-2027", "est_scolarise": True, "etablissement": place}})
@@ -307,6 +307,22 @@ def test_a_stranger_learns_nothing_of_a_child(schooled: drafting.Opened, outside
     page = Client().post(at(schooled, "demander/school"), ASKED)
     assert "FranceConnect" in page.content.decode()
     assert outside.asked == []
+
+
+def test_a_child_is_not_found_by_trying_schools(canteen: ProcedureVersion, outside: Outside) -> None:
+    outside.says(NOT_FOUND, 404)
+    use("school", outside.address)
+    for number in range(6):
+        pupil = {**EMMA, "family_name": "MARTIN" if number % 2 else "Martin"}
+        answers = {**FIRST, "schooled": True, "pupil": pupil, "school": TYPED}
+        draft = drafting.begin(canteen.pk, answers, 0, by=None, now=timezone.now()).draft
+        if number < 5:
+            assert asked(draft).outcome == "unknown"
+    with pytest.raises(TriedEnough):
+        asked(draft)
+    assert len(outside.asked) == 5
+    draft.answers["pupil"] = {**EMMA, "birth_date": "2013-01-01"}
+    assert asked(draft).outcome == "unknown"  # another child
 
 
 def test_without_a_pupil_the_page_says_what_is_lacking(

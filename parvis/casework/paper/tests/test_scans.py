@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from parvis.casework.actions import drafting
 from parvis.casework.actions.publish import publish
 from parvis.casework.definition.language import from_data, read, to_data
 from parvis.casework.models import Case, CaseDocument, CaseEvent, Draft, ProcedureVersion
@@ -216,6 +217,33 @@ def test_a_scan_that_nobody_types_is_told_then_removed(
     assert set(PaperScan.objects.values_list("pk", flat=True)) == {typed.pk, fresh.pk}
     assert not StoredFile.objects.filter(pk=left.file_id).exists()
     assert JournalEntry.objects.filter(action="scan.expired", subject_id=left.pk).count() == 1
+
+
+def test_a_scan_that_is_being_typed_is_not_removed(
+    as_agent: Client, version: ProcedureVersion, authority: Authority
+) -> None:
+    row = paper.read(send(as_agent, blank(as_agent), "a.pdf"), authority)
+    now = timezone.now()
+    PaperScan.objects.update(created_at=now - timedelta(days=70), reminded_at=now - timedelta(days=31))
+    as_agent.post(f"{DESK}{row.pk}/")
+    assert scans.tick(now=now + timedelta(days=1)) == 0
+    assert StoredFile.objects.filter(pk=row.file_id).exists()
+    assert scans.tick(now=now + timedelta(days=31)) == 1
+
+
+def test_what_another_person_typed_is_not_taken_up(
+    as_agent: Client, unit: Unit, officer: Actor, authority: Authority
+) -> None:
+    data = to_data(births())
+    hers = {"other_name": {"type": "text", "label": "Votre nom"}}
+    data["pages"].append({"title": "L’autre parent", "filled_by": "co_applicant", "fields": [hers]})
+    version = publish(from_data(data), by=SYSTEM, now=NOON)
+    row = paper.read(send(as_agent, blank(as_agent), "a.pdf"), authority)
+    answers = {"kind": "short", "other_name": "Sacha Roy"}
+    row.printed_from = drafting.begin(version.pk, answers, 0, by=None, now=timezone.now()).draft
+    row.save()
+    scans.open_scan(row.pk, by=officer, now=timezone.now())
+    assert Draft.objects.get(channel="paper").answers == {"kind": "short"}
 
 
 def births() -> Any:
