@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from parvis.casework.definition.language import to_data
 from parvis.casework.definition.model import Definition
+from parvis.casework.studio.telling import value_of, word_of
 
 Words = dict[str, Any]
 Parts = dict[tuple[str, str], Words]
@@ -43,6 +44,7 @@ class Change:
     word: str
     before: str
     after: str
+    called: str = ""  # the word as the forms of the studio say it
 
     @property
     def verb(self) -> str:
@@ -58,17 +60,27 @@ def changes(old: Definition, new: Definition) -> list[Change]:
     found: list[Change] = []
     for key, words in after.items():
         if key in before:
-            found += _inside(key, before[key], words)
+            found += _inside(key, (before[key], old), (words, new))
         else:
             found.append(Change(KINDS[key[0]], title_of(key, words), "", "", _text(words)))
     gone = [(key, words) for key, words in before.items() if key not in after]
     return found + [Change(KINDS[key[0]], title_of(key, words), "", _text(words), "") for key, words in gone]
 
 
-def _inside(key: tuple[str, str], old: Words, new: Words) -> list[Change]:
+def _inside(
+    key: tuple[str, str], was: tuple[Words, Definition], now: tuple[Words, Definition]
+) -> list[Change]:
+    (old, before), (new, after) = was, now
     title = title_of(key, new)
     return [
-        Change(KINDS[key[0]], title, word, _text(old.get(word)), _text(new.get(word)))
+        Change(
+            KINDS[key[0]],
+            title,
+            word,
+            value_of(word, old.get(word), before),
+            value_of(word, new.get(word), after),
+            word_of(key[0], word),
+        )
         for word in dict.fromkeys([*new, *old])
         if old.get(word) != new.get(word)
     ]
@@ -111,14 +123,6 @@ def title_of(key: tuple[str, str], words: Mapping[str, Any]) -> str:
     return next((str(words[word]) for word in TITLES if words.get(word)), key[1])
 
 
-def _text(value: Any) -> str:
-    """A value as text: a paragraph as it is, the rest as the language writes it."""
-    if value is None or value == {} or value == []:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return (
-        yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=100).removesuffix("\n...\n").strip()
-    )
+def _text(words: Words) -> str:
+    """A whole part, as the language writes it."""
+    return yaml.safe_dump(words, allow_unicode=True, sort_keys=False, width=100).strip() if words else ""

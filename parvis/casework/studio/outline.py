@@ -168,4 +168,5 @@ def part_title(definition: Definition, path: str, part: Any) -> str:
             return str(getattr(part, word))
     if isinstance(part, FieldSpec):
         return question_of(part) or part.name
-    return str(getattr(part, "label", "") or getattr(part, "name", "") or path)
+    frame = {"legal": _("Legal frame"), "privacy": _("Personal data")}
+    return str(getattr(part, "label", "") or getattr(part, "name", "") or frame.get(path, path))

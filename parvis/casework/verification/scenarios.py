@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parvis.casework.answers import (
     Answers,
@@ -33,6 +34,13 @@ ACTORS = {
     "approver": {"approver"},
     "applicant": {"applicant"},
     "clock": {"clock"},
+}
+
+ENDS = {
+    "accepted": gettext_lazy("Accepted"),
+    "refused": gettext_lazy("Refused"),
+    "withdrawn": gettext_lazy("Given up by the applicant"),
+    "closed": gettext_lazy("Closed without decision"),
 }
 
 
@@ -65,7 +73,7 @@ def broken_promises(definition: Definition, index: int, today: date | None = Non
     story = tell(definition, scenario, today or timezone.localdate())
     if story.refused_at != scenario.then.refused_at and _unsaid(scenario, story):
         return [_silent(definition, scenario, story, path)]
-    return list(_broken(scenario, story, path))[:1]  # the others follow from the first
+    return list(_broken(definition, scenario, story, path))[:1]  # the others follow from the first
 
 
 def tell(definition: Definition, scenario: Scenario, today: date) -> Story:
@@ -168,33 +176,54 @@ def _unknown(definition: Definition, scenario: Scenario, path: str) -> Iterator[
                 yield fault("scenario.unknown", f"{path}.{word}", why, among(name, known))
 
 
-def _broken(scenario: Scenario, story: Story, path: str) -> Iterator[Fault]:
-    then = scenario.then
+def _broken(definition: Definition, scenario: Scenario, story: Story, path: str) -> Iterator[Fault]:
+    then, called = scenario.then, _called(definition)
     if story.refused_at != then.refused_at:
-        yield _refused_elsewhere(scenario, story, path)
+        yield _refused_elsewhere(scenario, story, path, called)
     for word, found in (("state", story.state), ("outcome", story.outcome)):
         if getattr(then, word) not in (None, found):
-            yield _unkept(scenario, f"{path}.then.{word}", getattr(then, word), found or "-")
-    for word, names in (("asks", story.asked), ("needs", story.required), ("sends", story.letters)):
+            wanted, names = getattr(then, word), {found} if found else set()
+            yield _unkept(scenario, f"{path}.then.{word}", called(word, wanted), _list(word, names, called))
+    for word, names in (("asks", story.asked), ("needs", story.required), ("sends", set(story.letters))):
         for name in getattr(then, word) or ():
             if name not in names:
-                yield _unkept(scenario, f"{path}.then.{word}", name, _list(names))
+                yield _unkept(scenario, f"{path}.then.{word}", called(word, name), _list(word, names, called))
     for name, wanted in then.computes.items():
         if story.answers.get(name) != wanted:
-            yield _unkept(
-                scenario, f"{path}.then.computes", f"{name}: {wanted}", str(story.answers.get(name, "-"))
-            )
+            told = f"{called('asks', name)} : {wanted}"
+            yield _unkept(scenario, f"{path}.then.computes", told, str(story.answers.get(name, "-")))
     for name in then.skips or ():
         if name in story.asked:
-            yield _unkept(scenario, f"{path}.then.skips", name, _list(story.asked))
+            told = _("%(question)s (not asked)") % {"question": called("asks", name)}
+            yield _unkept(scenario, f"{path}.then.skips", told, _list("asks", story.asked, called))
 
 
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names)) or "-"
+def _called(definition: Definition) -> Callable[[str, str], str]:
+    """What people call what a test names: a question by its words, a state by what the applicant reads."""
+    flow = definition.workflow
+    questions = {spec.name: question_of(spec) for spec in definition.fields}
+    documents = {spec.name: spec.title for spec in definition.documents}
+    steps = {name: spec.label for name, spec in flow.transitions.items()}
+    names: dict[str, Mapping[str, Any]] = {
+        "state": {name: spec.public for name, spec in flow.states.items()},
+        "outcome": ENDS,
+        "asks": questions,
+        "needs": documents,
+        "sends": {name: spec.subject for name, spec in definition.letters.items()},
+        "refused_at": {**steps, **documents, **questions},
+    }
+    return lambda word, name: str(names[word].get(name) or name)
 
 
-def _refused_elsewhere(scenario: Scenario, story: Story, path: str) -> Fault:
-    names = {"test": scenario.name, "where": story.refused_at, "why": story.why}
+def _list(word: str, names: Iterable[str], called: Callable[[str, str], str]) -> str:
+    return ", ".join(sorted(called(word, name) for name in names)) or "-"
+
+
+def _refused_elsewhere(
+    scenario: Scenario, story: Story, path: str, called: Callable[[str, str], str]
+) -> Fault:
+    where = called("refused_at", story.refused_at or "")
+    names = {"test": scenario.name, "where": where, "why": story.why}
     if story.refused_at is None:
         why = _("The test “%(test)s” fails: the request goes through.") % names
     else:
@@ -209,9 +238,9 @@ def _unsaid(scenario: Scenario, story: Story) -> bool:
 
 def _silent(definition: Definition, scenario: Scenario, story: Story, path: str) -> Fault:
     asked = next(spec for spec in definition.fields if spec.name == story.refused_at)
-    names = {"test": scenario.name, "question": question_of(asked), "name": asked.name}
-    why = _("The test “%(test)s” fails: “%(question)s” (%(name)s) is compulsory and has no answer.") % names
-    mend = _("Write this answer in the test, or let the missing ones be made up (complete: false).")
+    names = {"test": scenario.name, "question": question_of(asked)}
+    why = _("The test “%(test)s” fails: “%(question)s” is compulsory and has no answer.") % names
+    mend = _("Write this answer in the test, or let the missing ones be made up.")
     return fault("scenario.failed", f"{path}.given", why, mend)
 
 

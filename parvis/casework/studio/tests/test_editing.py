@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parvis.casework.clauses import BadClause, Clause, in_words, rows_of, source_of
-from parvis.casework.definition.language import read, write
+from parvis.casework.definition.language import read, to_data, write
 from parvis.casework.definition.model import Definition, FieldSpec
 from parvis.casework.queries.ready import ready, ready_named
 from parvis.casework.studio import comparing, editing
@@ -182,3 +182,14 @@ def test_what_differs_is_told_part_by_part() -> None:
         ("Justificatif de domicile de moins de 3 mois", "", "retrait"),
     }
     assert comparing.changes(CARD, CARD) == []
+
+
+def test_what_differs_is_told_in_the_words_of_the_forms() -> None:
+    signs = [{"visa": "Cheffe du service", "role": "responsable", "within": "3 days", "same_person": True}]
+    data = to_data(CARD)
+    name = next(iter(data["workflow"]["transitions"]))
+    data["workflow"]["transitions"][name] |= {"circuit": signs}
+    (one,) = comparing.changes(CARD, Definition.model_validate(data))
+    assert one.called == "Qui doit donner son accord avant, à tour de rôle"
+    assert one.after.startswith("Visa : Cheffe du service (rôle : responsable")
+    assert "same_person" not in one.after and "true" not in one.after

@@ -42,7 +42,9 @@ def test_what_is_kept_holds_and_a_new_compulsory_question_is_noticed(path: Path)
     assert broken_promises(definition, 0, TODAY) == []
     (fault,) = broken_promises(changed(definition, type="text"), 0, TODAY)
     assert (fault.code, fault.path) == ("scenario.failed", "tests.0.given")
-    assert "« Une question nouvelle » (nouvelle)" in fault.why.replace("\xa0", " ")
+    said = fault.why.replace("\xa0", " ")
+    assert "« Une question nouvelle » est obligatoire" in said
+    assert "complete" not in f"{said} {fault.mend}"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_an_answer_that_is_no_longer_of_its_type_fails() -> None:
     email = next(one for one in fields if "email" in one)
     email["email"] = {"type": "number", "label": "Combien"}
     (fault,) = broken_promises(from_data(data), 0, TODAY)
-    assert "« email »" in fault.why.replace("\xa0", " ")
+    assert "« Combien »" in fault.why.replace("\xa0", " ")
 
 
 def test_a_test_may_expect_to_stop_at_what_it_leaves_out() -> None:

@@ -77,7 +77,7 @@ class Stage:
         """Steps in all, the last check included."""
         return len(self.pages) + 1
 
-    behalf = ""
+    behalf = for_whom = ""
 
 
 @needs(WRITE)
