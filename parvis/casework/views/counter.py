@@ -18,7 +18,7 @@ from parvis.casework.links import case_path
 from parvis.casework.models import Case, CaseDocument, CaseEvent
 from parvis.casework.numbers import access_code
 from parvis.casework.queries.cases import BY_AN_AGENT, by_number
-from parvis.casework.queries.catalogue import all_open, published
+from parvis.casework.queries.catalogue import Listed, all_open, find, published
 from parvis.casework.rules import may_view
 from parvis.casework.views.inbox import me
 from parvis.core.files.responses import serve_pdf
@@ -40,14 +40,24 @@ def new(request: HttpRequest) -> HttpResponseBase:
         if found is not None and not problems:
             opened = drafting.begin_for_somebody(found.version_id, channel=channel, now=timezone.now())
             return redirect(f"/demarches/{slug}/{opened.token}/1/")
+    typed = request.GET.get("q", "").replace("\x00", "")[:100].strip()
+    groups: dict[str, list[Listed]] = {}
+    for item in _offered(typed, slug):
+        groups.setdefault(item.theme, []).append(item)
     context = {
-        "procedures": all_open(),
+        "groups": groups,
+        "typed": typed,
         "channels": [(one.value, one.label) for one in Case.Channel if one in BY_AN_AGENT],
         "slug": slug or request.GET.get("procedure", ""),
         "channel": channel or Case.Channel.COUNTER,
         "problems": problems,
     }
     return render(request, "casework/counter.html", context, status=422 if problems else 200)
+
+
+def _offered(typed: str, slug: str) -> list[Listed]:
+    """The procedures that match what was typed; all of them by theme when nothing was, or when one is chosen."""
+    return all_open() if slug or not typed else find(typed)[0]
 
 
 @needs("casework.file")
