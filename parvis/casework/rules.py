@@ -69,3 +69,8 @@ def possible(actor: Actor, case: Case, definition: Definition) -> list[tuple[str
 def asks_for_items(spec: TransitionSpec) -> bool:
     """Whether this transition is the one through which missing documents are asked for."""
     return any("ask_for_missing_items" in effect for effect in spec.do)
+
+
+def is_simple(spec: TransitionSpec) -> bool:
+    """Whether a step can be taken on many cases: nothing has to be written for each."""
+    return not spec.needs and not asks_for_items(spec)

@@ -18,7 +18,7 @@ from parvis.casework.definitions import definition_of
 from parvis.casework.faults import CaseworkFault
 from parvis.casework.models import BulkAct, Case
 from parvis.casework.queries.names import labels_for
-from parvis.casework.rules import asks_for_items, may_handle, may_view, possible
+from parvis.casework.rules import is_simple, may_handle, may_view, possible
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.authorities.models import Authority
 from parvis.core.journal.actions import record
@@ -92,7 +92,7 @@ def _why_not_labelled(case: Case, by: Actor, verb: str, label: int | None) -> st
 
 def _why_not_taken(case: Case, by: Actor, name: str) -> str:
     steps = possible(by, case, definition_of(case.version_id))
-    simple = [step for step, spec in steps if not spec.needs and not asks_for_items(spec)]
+    simple = [step for step, spec in steps if is_simple(spec)]
     return "" if name in simple else _("This step is not possible in the present state of the case.")
 
 

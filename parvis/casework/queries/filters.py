@@ -12,6 +12,8 @@ from parvis.casework.models import Case
 from parvis.kit.text import small_number
 
 VIEWS = ("todo", "mine", "late", "waiting", "decided", "all")
+SORTS = ("", "-due", "received", "-received", "name", "-name")
+CLOSED = ("decided", "all")  # too many to be put in another order
 COLUMN = re.compile(r"[a-z][a-z0-9_]{0,60}(\.[a-z][a-z0-9_]{0,60})?")
 MOST_COLUMNS = 12
 
@@ -30,6 +32,7 @@ class Filters:
     agent: int | None = None
     q: str = ""
     columns: tuple[str, ...] = ()
+    sort: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Filters:
@@ -47,6 +50,7 @@ class Filters:
             agent=small_number(query.get("agent", "")),
             q=query.get("q", "").replace("\x00", "")[:200].strip(),
             columns=_columns(query.get("cols", "")),
+            sort=_sort(view, query.get("sort", "")),
         )
 
     def address(self, **changes: Any) -> str:
@@ -63,13 +67,18 @@ class Filters:
             "agent": changed.agent,
             "q": changed.q or None,
             "cols": ",".join(changed.columns) or None,
+            "sort": changed.sort or None,
         }
         return urlencode({name: value for name, value in parts.items() if value is not None})
 
     @property
     def bare(self) -> Filters:
-        """The same list with nothing left out of it; its columns stay."""
-        return Filters(view=self.view, columns=self.columns)
+        """The same list with nothing left out of it; its columns and its order stay."""
+        return Filters(view=self.view, columns=self.columns, sort=self.sort)
+
+
+def _sort(view: str, text: str) -> str:
+    return text if text in SORTS and view not in CLOSED else ""
 
 
 def _columns(text: str) -> tuple[str, ...]:

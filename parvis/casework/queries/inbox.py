@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
-from parvis.casework.models import Case, Procedure, SavedView
+from parvis.casework.definitions import definition_of
+from parvis.casework.models import Case, Procedure, ProcedureVersion, SavedView
 from parvis.casework.models.case import NEVER
 from parvis.casework.queries.columns import extra_fields
 from parvis.casework.queries.filters import Filters
 from parvis.casework.queries.names import shared_with, unit_names
-from parvis.casework.rules import VIEW
+from parvis.casework.rules import VIEW, is_simple
 from parvis.core.actors import Actor
 from parvis.core.authorities.memory import remembered
 from parvis.core.authorities.models import Unit
@@ -26,8 +27,12 @@ from parvis.core.permissions.models import Grant
 from parvis.core.search.queries import alphabetical, prefix_query
 
 PAGE = 25
+BY_DESK = {"officer", "approver"}
 MOST_COUNTED = 1_000
 MOST_KEPT = 40
+# What a list may be sorted by, and how a page's key is read back. Only the first has an index: see `filters.CLOSED`.
+SORTED = {"due": "due_on", "received": "received_at", "name": "applicant_name"}
+READ: dict[str, Callable[[str], Any]] = {"due_on": date.fromisoformat, "received_at": datetime.fromisoformat}
 FIELDS = (
     "id",
     "number",
@@ -108,7 +113,9 @@ def page(
     rows = narrowed(visible(actor), filters, actor, today)
     backwards = bool(before) or last
     fields = {*FIELDS, *extra_fields(filters.columns)}
-    shown = list(_slice(rows, after=after, before=before, last=last)[: PAGE + 1].values(*fields))
+    order = filters.sort or "due"
+    sliced = _slice(rows, order, after=after, before=before, last=last)
+    shown = list(sliced[: PAGE + 1].values(*fields))
     more, shown = len(shown) > PAGE, shown[:PAGE]
     if backwards:
         shown.reverse()
@@ -118,8 +125,8 @@ def page(
         row["unit__name"] = unit_names().get(row["unit_id"], "")
     return Page(
         rows=shown,
-        before=_key(shown[0]) if shown and earlier else "",
-        after=_key(shown[-1]) if shown and later else "",
+        before=_key(shown[0], order) if shown and earlier else "",
+        after=_key(shown[-1], order) if shown and later else "",
         count=min(count, most(filters)),
         capped=count > most(filters),
         searched=bool(filters.q),
@@ -142,40 +149,47 @@ def most(filters: Filters) -> int:
     return PAGE if filters.q else MOST_COUNTED
 
 
-def _slice(rows: QuerySet[Case], *, after: str, before: str, last: bool) -> QuerySet[Case]:
-    if last:
-        return rows.order_by("-due_on", "-id")
-    day, pk = _parse(before or after)
-    if before:
-        return rows.filter(Q(due_on__lt=day) | Q(due_on=day, id__lt=pk), due_on__lte=day).order_by(
-            "-due_on", "-id"
-        )
-    if after:
-        return rows.filter(Q(due_on__gt=day) | Q(due_on=day, id__gt=pk), due_on__gte=day).order_by(
-            "due_on", "id"
-        )
-    return rows.order_by("due_on", "id")
+def _slice(
+    rows: QuerySet[Case], order: str, *, after: str = "", before: str = "", last: bool = False
+) -> QuerySet[Case]:
+    """The rows past a key in an order, the nearest first. The number of the row decides between equals."""
+    field, down = SORTED[order.lstrip("-")], order.startswith("-")
+    rows = rows.annotate(sort_key=alphabetical(field)) if field == "applicant_name" else rows
+    name = "sort_key" if field == "applicant_name" else field
+    down = not down if before or last else down
+    key = _parse(field, before or after)
+    if key is not None:
+        value, pk = key
+        value = alphabetical(Value(value)) if field == "applicant_name" else value
+        past = "lt" if down else "gt"
+        beyond = Q(**{f"{name}__{past}": value}) | Q(**{name: value, f"id__{past}": pk})
+        rows = rows.filter(beyond, **{f"{name}__{past}e": value})
+    sign = "-" if down else ""
+    return rows.order_by(f"{sign}{name}", f"{sign}id")
 
 
-def _key(row: Mapping[str, Any]) -> str:
-    return f"{row['due_on'].isoformat()}_{row['id']}"
+def _key(row: Mapping[str, Any], order: str) -> str:
+    value = row[SORTED[order.lstrip("-")]]
+    return f"{value if isinstance(value, str) else value.isoformat()}_{row['id']}"
 
 
-def _parse(key: str) -> tuple[date, int]:
-    """A page's key; one that was tampered with gives the first page."""
-    day, _mark, pk = key.partition("_")
+def _parse(field: str, key: str) -> tuple[Any, int] | None:
+    """A page's key; none for one that was tampered with, which gives the first page."""
+    text, _mark, pk = key.replace("\x00", "").rpartition("_")
+    read: Callable[[str], Any] = READ.get(field, str)
     try:
-        return date.fromisoformat(day), int(pk[:18])
+        return read(text), int(pk[:18])
     except ValueError:
-        return date.min, 0
+        return None
 
 
 def neighbours(actor: Actor, filters: Filters, today: date, row: Case) -> tuple[str, str]:
     """Numbers of the cases before and after this one in the same list, empty at its ends."""
     rows = narrowed(visible(actor), filters, actor, today).exclude(pk=row.pk)
-    key = f"{row.due_on.isoformat()}_{row.pk}"
-    before = _slice(rows, after="", before=key, last=False).values_list("number", flat=True).first()
-    after = _slice(rows, after=key, before="", last=False).values_list("number", flat=True).first()
+    order = filters.sort or "due"
+    key = _key({"id": row.pk, **{field: getattr(row, field) for field in SORTED.values()}}, order)
+    before = _slice(rows, order, before=key).values_list("number", flat=True).first()
+    after = _slice(rows, order, after=key).values_list("number", flat=True).first()
     return before or "", after or ""
 
 
@@ -233,6 +247,17 @@ def unit_choices() -> list[tuple[str, str]]:
 def procedures() -> list[tuple[int, str]]:
     """Procedures, as agents call their requests."""
     return list(Procedure.objects.order_by(alphabetical("case_title")).values_list("id", "case_title"))
+
+
+def steps_of(procedure_id: int | None) -> list[tuple[str, str]]:
+    """The steps of a procedure, as its latest version has them: name and button, those that do harm last."""
+    versions = ProcedureVersion.objects.filter(procedure=procedure_id or 0).order_by("-number")
+    version_id = versions.values_list("pk", flat=True).first()
+    if version_id is None:
+        return []
+    taken = definition_of(version_id).workflow.transitions.items()
+    simple = [(name, spec) for name, spec in taken if spec.by in BY_DESK and is_simple(spec)]
+    return [(name, spec.label) for name, spec in sorted(simple, key=lambda pair: pair[1].danger)]
 
 
 @remembered

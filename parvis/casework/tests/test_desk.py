@@ -247,3 +247,60 @@ def test_the_page_of_labels_makes_refuses_and_retires(as_agent: Client) -> None:
     made = Label.objects.get()
     as_agent.post(f"{page}{made.pk}/retirer/")
     assert not Label.objects.get().is_active
+
+
+def test_the_next_case_stays_the_next_when_this_one_leaves_the_list(
+    as_agent: Client, agent: Agent, file_one: FileOne
+) -> None:
+    cases = [file_one() for _n in range(3)]
+    done = as_agent.post(f"/agent/dossiers/{cases[0].number}/attribuer/?free=1", {"agent": agent.pk})
+    page = as_agent.get(done["Location"]).content.decode()
+    assert f'href="/agent/dossiers/{cases[1].number}/?free=1"' in page
+    again = as_agent.post(
+        f"/agent/dossiers/{cases[0].number}/ecrire/?free=1&puis={cases[1].number}",
+        {"text": "Vu", "note": "1"},
+    )
+    assert f"puis={cases[1].number}" in again["Location"]
+    odd = as_agent.get(f"/agent/dossiers/{cases[0].number}/?puis=%22%3E%3Cb%3E").content.decode()
+    assert '"><b>' not in odd
+
+
+def test_a_case_is_taken_in_one_press(as_agent: Client, agent: Agent, file_one: FileOne) -> None:
+    case = file_one()
+    mine = f'<input type="hidden" name="agent" value="{agent.pk}">'
+    assert mine in as_agent.get(f"/agent/dossiers/{case.number}/").content.decode()
+    as_agent.post(f"/agent/dossiers/{case.number}/attribuer/", {"agent": agent.pk})
+    assert mine not in as_agent.get(f"/agent/dossiers/{case.number}/").content.decode()
+
+
+@pytest.mark.parametrize("sort", ["", "-due", "received", "-received", "name", "-name"])
+def test_a_list_is_sorted_both_ways_page_after_page(
+    sort: str, as_agent: Client, officer: Actor, file_one: FileOne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Zoé Ray", "Élise Or", "Alan_Lu", "Bob Ex", "Bob Ex"):
+        Case.objects.filter(pk=file_one().pk).update(applicant_name=name)
+    monkeypatch.setattr(inbox, "PAGE", 2)
+    filters = Filters.read({"sort": sort})
+    pages, after = [], ""
+    while not pages or after:
+        pages.append(inbox.page(officer, filters, TODAY, after=after))
+        after = pages[-1].after
+    rows = [row for page in pages for row in page.rows]
+    assert len({row["id"] for row in rows}) == 5
+    if "name" in sort:
+        names = ["Alan_Lu", "Bob Ex", "Bob Ex", "Élise Or", "Zoé Ray"]
+        assert [row["applicant_name"] for row in rows] == (names[::-1] if sort[0] == "-" else names)
+    before = inbox.page(officer, filters, TODAY, before=pages[1].before)
+    assert [row["id"] for row in before.rows] == [row["id"] for row in pages[0].rows]
+    middle = Case.objects.get(pk=rows[2]["id"])
+    assert inbox.neighbours(officer, filters, TODAY, middle) == (rows[1]["number"], rows[3]["number"])
+    assert as_agent.get("/agent/dossiers/", {"sort": sort, "after": "x_\0y"}).status_code == 200
+
+
+def test_a_step_is_offered_for_many_cases_of_one_procedure(as_agent: Client, file_one: FileOne) -> None:
+    case = file_one()
+    assert 'name="step"' not in as_agent.get("/agent/dossiers/").content.decode()
+    page = as_agent.get(f"/agent/dossiers/?procedure={case.procedure_id}").content.decode()
+    assert '<option value="accept"' in page and '<option value="refuse"' not in page
+    sent = {"verb": "take", "step": "accept", "case": case.number}
+    assert "définitif" in as_agent.post("/agent/dossiers/lot/", sent).content.decode()

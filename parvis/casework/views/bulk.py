@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from parvis.casework.actions import bulk
+from parvis.casework.definitions import definition_of
 from parvis.casework.faults import TextMissing
 from parvis.casework.queries import inbox
 from parvis.casework.queries.names import all_labels
@@ -46,7 +47,7 @@ def _preview(request: HttpRequest, problem: str = "") -> HttpResponse:
     context = {
         "plan": plan,
         "back": safe_query(request.POST.get("back", "")),
-        "act": _told(plan.verb, plan.argument),
+        "act": _called(plan),
         "asks_text": plan.verb in bulk.WITH_TEXT,
         "undoable": plan.verb in bulk.UNDOABLE,
         "problem": problem,
@@ -57,9 +58,18 @@ def _preview(request: HttpRequest, problem: str = "") -> HttpResponse:
 
 
 def _argument(request: HttpRequest, verb: str) -> str:
-    """The bar of the list has a choice of labels beside that of agents; the preview sends back one argument."""
+    """The bar of the list has choices of labels and of steps beside that of agents; the preview sends back one
+    argument."""
     given = request.POST.get("argument", "")
-    return request.POST.get("label", given) if verb in {"label", "unlabel"} else given
+    asked = {"label": "label", "unlabel": "label", "take": "step"}.get(verb, "argument")
+    return request.POST.get(asked, given)
+
+
+def _called(plan: bulk.Plan) -> str:
+    """What will be done: a step by the name of its button."""
+    if plan.verb != "take" or not plan.eligible:
+        return _told(plan.verb, plan.argument)
+    return definition_of(plan.eligible[0].version_id).workflow.transitions[plan.argument].label
 
 
 def _told(verb: str, argument: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
@@ -32,11 +33,14 @@ from parvis.casework.queries.names import labels_for, labels_of
 from parvis.casework.rules import asks_for_items, may_handle, may_view, possible
 from parvis.casework.views.documents import REFUSALS, told
 from parvis.casework.views.inbox import BASE, me
-from parvis.core.actors import Forbidden
+from parvis.core.actors import Actor, Forbidden
 from parvis.core.files.responses import serve, serve_pdf
 from parvis.core.permissions.decorators import needs
 from parvis.core.registries import registry
 from parvis.kit.text import small_number
+
+AFTER = "puis"  # in the address of a case after something was done to it: the number of the one to open next
+NUMBER = re.compile(r"[A-Z0-9-]{1,40}")
 
 
 def load(request: HttpRequest, number: str) -> Case:
@@ -79,12 +83,14 @@ def page_of(
         "can_handle": may_handle(actor, case),
         "days": (case.due_on - today).days if case.due_on.year < date.max.year else None,
         **_delay(case, today),
-        "agents": inbox.agents(case.unit_id) if may_handle(actor, case) else [],
+        "agents": _agents(actor, case),
+        "offer_me": _offer_me(actor, case),
         "assignee": "" if may_handle(actor, case) else cases.assignee_name(case),
         "asked": cases.open_request(case),
         "filters": filters,
         "query": filters.address(),
-        "neighbours": inbox.neighbours(actor, filters, today, case),
+        "kept": _query(filters, _after(request)),
+        "neighbours": _neighbours(request, filters, today, case),
         "labels": labels_of(case.labels),
         "label_choices": labels_for(actor, case.unit_id) if may_handle(actor, case) else [],
         "panels": panels_for(case, actor, "desk"),
@@ -101,6 +107,18 @@ def _ranked(steps: list[tuple[str, TransitionSpec]]) -> list[tuple[str, Transiti
     """Steps with the kind of their button: the first that does no harm is the one to press, if there is one."""
     first = next((name for name, spec in steps if not spec.danger), "")
     return [(name, spec, "primary" if name == first else "secondary") for name, spec in steps]
+
+
+def _agents(actor: Actor, case: Case) -> list[tuple[int, str]]:
+    """Who may be given the case, for those who may give it."""
+    return inbox.agents(case.unit_id) if may_handle(actor, case) else []
+
+
+def _offer_me(actor: Actor, case: Case) -> int | None:
+    """The agent at work, when the case is not hers and may be."""
+    one = actor.agent_id
+    offered = case.is_open and case.assignee_id != one and one in dict(_agents(actor, case))
+    return one if offered else None
 
 
 def _delay(case: Case, today: date) -> dict[str, Any]:
@@ -137,13 +155,32 @@ def acting(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 
 def address_of(request: HttpRequest, case: Case) -> str:
     """The case's page, in the list it was opened from."""
-    query = Filters.read(request.GET.dict()).address()
+    query = _query(Filters.read(request.GET.dict()), _after(request))
     return f"{BASE}{case.number}/?{query}" if query else f"{BASE}{case.number}/"
 
 
 def back_to(request: HttpRequest, case: Case) -> HttpResponseBase:
-    """Lead there."""
-    return redirect(address_of(request, case))
+    """Lead there once something is done. `case` is as it was before: the one that followed it still follows, though
+    what was done may have taken this one out of the list."""
+    filters = Filters.read(request.GET.dict())
+    _before, after = inbox.neighbours(me(request), filters, timezone.localdate(), case)
+    query = _query(filters, _after(request) or after)
+    return redirect(f"{BASE}{case.number}/?{query}" if query else f"{BASE}{case.number}/")
+
+
+def _query(filters: Filters, after: str) -> str:
+    return "&".join(part for part in (filters.address(), f"{AFTER}={after}" if after else "") if part)
+
+
+def _after(request: HttpRequest) -> str:
+    """The number of the case to open next, that the address keeps; empty when it is none of ours."""
+    number = request.GET.get(AFTER, "")
+    return number if NUMBER.fullmatch(number) else ""
+
+
+def _neighbours(request: HttpRequest, filters: Filters, today: date, case: Case) -> tuple[str, str]:
+    before, after = inbox.neighbours(me(request), filters, today, case)
+    return before, _after(request) or after
 
 
 @needs("casework.handle")

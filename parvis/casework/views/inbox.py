@@ -22,7 +22,7 @@ from parvis.casework.definitions import definition_of
 from parvis.casework.queries import inbox
 from parvis.casework.queries.cases import desk_state, tone_of
 from parvis.casework.queries.columns import CASE_COLUMNS, Column, answer_columns, chosen
-from parvis.casework.queries.filters import COLUMN, MOST_COLUMNS, Filters
+from parvis.casework.queries.filters import CLOSED, COLUMN, MOST_COLUMNS, Filters
 from parvis.casework.queries.names import agent_names, labels_for, labels_of
 from parvis.casework.rules import HANDLE
 from parvis.core.actors import Actor, Forbidden
@@ -86,6 +86,8 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         "next": f"{BASE}?{filters.address()}&after={page.after}" if page.after else "",
         "choices": _choices(actor),
         "columns": columns,
+        "sorts": _sorts(filters),
+        "steps": inbox.steps_of(filters.procedure) if filters.procedure and actor.can(HANDLE) else [],
         "column_choices": _column_choices(filters),
         "labels": labels_for(actor),
         "commands": [c for c in registry.commands if c.of_list and (not c.ability or actor.can(c.ability))],
@@ -119,6 +121,18 @@ def _chips(filters: Filters, actor: Actor) -> list[Chip]:
     for label in shown[:MOST_CHIPS]:
         on = filters.label == label.pk
         found.append(chip(label.name, on, label=None if on else label.pk))
+    return found
+
+
+def _sorts(filters: Filters) -> dict[str, dict[str, str]]:
+    """Of each column that sorts: where its heading leads, and which way it sorts now."""
+    found = {}
+    for name in inbox.SORTED:
+        now = filters.sort or "due"
+        way = {name: "ascending", f"-{name}": "descending"}.get(now, "")
+        wanted = f"-{name}" if way == "ascending" else name
+        url = f"{BASE}?{filters.address(sort='' if wanted == 'due' else wanted)}"
+        found[name] = {"way": way, "url": "" if filters.view in CLOSED else url}
     return found
 
 

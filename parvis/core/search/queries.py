@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Func
+from django.db.models import Expression, Func
 from django.db.models.functions import Collate, Lower
 
 CONFIG = "parvis_fr"
@@ -15,7 +15,7 @@ WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*", re.UNICODE)
 MOST_WORDS = 12
 
 
-def alphabetical(field: str) -> Collate:
+def alphabetical(field: str | Expression) -> Collate:
     """What `order_by` needs to put É with E and capitals with the others, as French dictionaries do, whatever the
     locale of the server and whether or not it knows ICU's (that of the Python wheel does not)."""
     return Collate(Lower(Func(field, function="unaccent")), "C")
