@@ -28,6 +28,7 @@ from parvis.casework.once.views import resident
 from parvis.casework.queries.certified import APPLICANT, known_already
 from parvis.casework.views.documents import at_the_browser
 from parvis.casework.views.opening import Step, opening_begun, today
+from parvis.casework.views.typed import typed_parts
 from parvis.core.files.models import StoredFile
 from parvis.core.permissions.decorators import public, signed_in
 from parvis.core.permissions.queries import actor_of
@@ -132,7 +133,7 @@ def find_address(request: HttpRequest, step: Step, name: str) -> HttpResponseBas
     elif request.method == "POST":
         chosen = small_number(request.POST.get("choice", ""))
         if search is not None and chosen is not None and chosen < len(search.found):
-            _keep_address(step, name, search.found[chosen])
+            _keep_address(request, step, name, search.found[chosen])
             searching.forget(request.session)
             return redirect(back)
         problem = _("Choose one of the answers.") if search else _("The answers are not kept. Search again.")
@@ -154,9 +155,10 @@ def _spelt(answer: Any) -> str:
     return " ".join(filter(None, (answer.get(part, "") for part in ("street", "postcode", "city"))))
 
 
-def _keep_address(step: Step, name: str, place: geocoder.Place) -> None:
+def _keep_address(request: HttpRequest, step: Step, name: str, place: geocoder.Place) -> None:
     draft = step.begun
-    extra = (draft.answers.get(name) or {}).get("extra", "")
+    known = draft.answers.get(name) or typed_parts(request, draft, name)
+    extra = known.get("extra") or ""
     now = timezone.now()
     draft.answers, draft.updated_at = {**draft.answers, name: place.as_answer() | {"extra": extra}}, now
     draft.save(update_fields=["answers", "updated_at"])

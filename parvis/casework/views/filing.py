@@ -35,6 +35,7 @@ from parvis.casework.views import rooms, uploads
 from parvis.casework.views.asides import aside_asked, asides_of, tell_pressed
 from parvis.casework.views.documents import DocumentsStep
 from parvis.casework.views.opening import Step, opening, opening_begun, refuse, today
+from parvis.casework.views.typed import keep_typed, typed_on
 from parvis.core.actors import Actor
 from parvis.core.permissions.decorators import public
 from parvis.core.permissions.queries import actor_of
@@ -63,7 +64,8 @@ def page(request: HttpRequest, step: Step, number: int) -> HttpResponseBase:
     known = known_already(step.definition, _resident(request, step))
     proposed, mentions = rooms.proposed(step.draft)
     form = form_class(shown, step.definition.fields)(
-        initial=initial_for(shown, {**known.answers, **proposed, **step.answers}),
+        initial=typed_on(request, step.draft, shown)
+        | initial_for(shown, {**known.answers, **proposed, **step.answers}),
         known=step.answers,
         today=today(),
         sent=uploads.sent_for(step.draft, spec),
@@ -103,6 +105,7 @@ def _save(request: HttpRequest, step: Step, index: int, spec: Page) -> HttpRespo
         return redirect(step.url("plus-tard"))
     if (asked := aside_asked(request.POST, spec.fields, step)) is not None:
         _keep(request, step, index, spec, form)
+        keep_typed(request, step.draft, form)
         tell_pressed(request, step)
         return redirect(step.url(asked))
     shown = visible_fields(step.definition, spec, {**others, **form.answers}, today())

@@ -275,9 +275,11 @@ def test_an_address_is_found_without_javascript_and_keeps_its_point(
     assert len(outside.asked) == 1
     begun.draft.refresh_from_db()
     assert begun.draft.answers["home"]["point"] == [48.1173, -1.6778]
+    assert begun.draft.answers["home"]["extra"] == "Bâtiment B"
     person = {"applicant_family_name": "Martin", "applicant_given_names": "Camille"}
     born = {f"applicant_birth_date_{k}": v for k, v in (("day", "17"), ("month", "5"), ("year", "1990"))}
     home = {"home_street": "12 Rue des Lilas", "home_postcode": "35000", "home_city": "Rennes"}
+    home["home_extra"] = "Bâtiment B"
     whole = {**person, **born, "email": "a@b.fr", "phone": "06 12 34 56 78", **home}
     assert client.post(at(begun, "1"), whole).status_code == 302
     begun.draft.refresh_from_db()
@@ -294,6 +296,9 @@ def test_what_was_typed_of_an_address_is_looked_for_at_once(begun: drafting.Open
     shown = client.get(where).content.decode()
     assert 'value="3 rue du Port 35400"' in shown
     assert "3 rue du Port, 35400 Saint-Malo" in shown
+    again = client.get(at(begun, "1")).content.decode()
+    for part in ("3 rue du Port", "35400"):
+        assert f'value="{part}"' in again, "who types it herself loses nothing"
 
 
 def test_an_address_is_found_offline_and_never_required(begun: drafting.Opened, client: Client) -> None:
