@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pathlib import Path
 
 from django.apps import apps
 
@@ -17,6 +18,12 @@ def is_module(app: str) -> bool:
 def modules() -> list[str]:
     """The full names of the installed modules, in the order of INSTALLED_APPS."""
     return [config.name for config in apps.get_app_configs() if is_module(config.name)]
+
+
+def folders(part: str) -> list[Path]:
+    """The folders of this name in the modules that have one, such as `catalogue`."""
+    found = [Path(config.path) / part for config in apps.get_app_configs() if is_module(config.name)]
+    return [folder for folder in found if folder.is_dir()]
 
 
 def holding(names: list[str], part: str) -> list[str]:
