@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.db.models import F, Q
@@ -12,19 +11,11 @@ from parvis.casework.models import Procedure
 from parvis.casework.queries.inbox import visible
 from parvis.core.actors import Actor
 from parvis.core.people.models import Agent
+from parvis.core.registries import Found
 from parvis.core.search.queries import alphabetical, prefix_query
 from parvis.kit.text import fold
 
 MOST_READ = 200
-
-
-@dataclass(frozen=True)
-class Found:
-    """One line of the palette."""
-
-    title: str
-    url: str
-    context: str
 
 
 def find_cases(actor: Actor, words: str, limit: int) -> list[Found]:
