@@ -61,7 +61,8 @@ class Holding:
 
 @dataclass(frozen=True)
 class Indicator:
-    """A figure of quality of service. `query(now=)` returns it, or None when it cannot be told."""
+    """A figure of quality of service, over the whole authority: on the page of statistics. `query(now=)` returns it, or
+    None when it cannot be told; `unit` is written after it."""
 
     name: str
     label: Any
