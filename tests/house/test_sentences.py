@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.house.catalogues import HOUSE, catalogue_of, catalogues, french, lines_for
-from tests.house.messages import ROOT, messages
+from tests.house.messages import ROOT, Message, messages
 
 SLOT = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
@@ -40,6 +40,16 @@ def test_a_module_translates_nothing_that_the_house_does(path: Path) -> None:
     assert not twice, f"Remove these from {path.relative_to(ROOT)}, or say something else in English."
 
 
+def test_modules_agree_on_the_french_of_a_sentence() -> None:
+    """Only one of two would be shown: that of the first module in INSTALLED_APPS."""
+    said: dict[Message, set[tuple[str, ...]]] = {}
+    for path in catalogues()[1:]:
+        for message, forms in french(path).items():
+            said.setdefault(message, set()).add(forms)
+    torn = {message: forms for message, forms in said.items() if message[0] and len(forms) > 1}
+    assert not torn, "Choose one French for these, or say something else in English."
+
+
 def test_sentences_of_modules_belong_to_their_folder() -> None:
     assert (
         catalogue_of("parvis/modules/pool/views.py")
@@ -57,7 +67,7 @@ def test_slots_survive_translation() -> None:
         for form in forms
         if message[0] and set(SLOT.findall(form)) - set(SLOT.findall(message[0] + message[1]))
     ]
-    assert not wrong
+    assert not wrong, "The French of these has slots that the English does not."
 
 
 @pytest.mark.parametrize(
