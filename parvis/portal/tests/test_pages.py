@@ -92,3 +92,16 @@ def test_the_desk_opens_on_what_the_agent_may_see(
 ) -> None:
     signed_in(client, make_agent(unit, "Paul Rey", abilities))
     assert client.get("/agent/")["Location"] == place
+
+
+def test_who_sees_no_case_has_a_palette_and_a_bar_of_her_own(
+    unit: Unit, client: Client, file_one: FileOne
+) -> None:
+    case = file_one()
+    signed_in(client, make_agent(unit, "Paul Rey", ["cards.view"]))
+    page = client.get("/agent/aller/", {"q": "fiches"}).content.decode()
+    assert "/agent/fiches/" in page
+    assert "/agent/nouveau/" not in page
+    assert 'action="/agent/dossiers/"' not in page
+    for words in ("lina", case.number, "acte", "paul"):
+        assert "/agent/dossiers/" not in client.get("/agent/aller/", {"q": words}).content.decode()
