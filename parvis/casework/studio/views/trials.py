@@ -77,7 +77,8 @@ class Stage:
         """Steps in all, the last check included."""
         return len(self.pages) + 1
 
-    behalf = for_whom = ""
+    behalf = ""
+    for_whom = ""
 
 
 @needs(WRITE)
