@@ -12,6 +12,7 @@ urlpatterns = [
     path("agents/", views.agents, name="agents"),
     path("agents/nouveau/", views.agent_add, name="agent_add"),
     path("agents/<int:pk>/", views.agent_edit, name="agent"),
+    path("agents/<int:pk>/inviter/", views.agent_invite, name="agent_invite"),
     path("agents/<int:pk>/acces/", views.agent_active, name="agent_active"),
     path("services/", views.units, name="units"),
     path("services/nouveau/", views.unit, name="unit_add"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("echanges/cles/<int:pk>/revoquer/", views.revoke, name="revoke"),
     path("echanges/webhooks/<int:pk>/retirer/", views.unhook, name="unhook"),
     path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/essai/", incidents.trial, name="trial"),
     path("incidents/travaux/<int:pk>/", incidents.job_again, name="job_again"),
     path("incidents/messages/<int:pk>/", incidents.mail_again, name="mail_again"),
 ]
