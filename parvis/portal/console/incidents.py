@@ -1,4 +1,6 @@
-"""What did not work, and what this install lacks: jobs that were set aside and e-mails that nobody took. Each may be tried again."""
+"""What did not work, and what this install lacks.
+
+Jobs that were set aside and e-mails that nobody took may be tried again."""
 
 from __future__ import annotations
 

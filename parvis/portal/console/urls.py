@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.portal.console import incidents, sign_in, views
+from parvis.portal.console import about, incidents, sign_in, views
 
 app_name = "console"
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("echanges/", views.exchange, name="exchange"),
     path("echanges/cles/<int:pk>/revoquer/", views.revoke, name="revoke"),
     path("echanges/webhooks/<int:pk>/retirer/", views.unhook, name="unhook"),
+    path("donnees/", about.about, name="about"),
     path("incidents/", incidents.incidents, name="incidents"),
     path("incidents/essai/", incidents.trial, name="trial"),
     path("incidents/travaux/<int:pk>/", incidents.job_again, name="job_again"),

@@ -341,5 +341,10 @@ ENTRIES = (
     ("messages/", gettext_lazy("E-mails sent"), gettext_lazy("The words of the e-mails that leave")),
     ("connexion/", gettext_lazy("Signing in"), gettext_lazy("FranceConnect, ProConnect")),
     ("echanges/", gettext_lazy("Other programs"), gettext_lazy("Access keys and notifications")),
+    (
+        "donnees/",
+        gettext_lazy("Personal data"),
+        gettext_lazy("What is kept about a person, and the register"),
+    ),
     ("incidents/", gettext_lazy("Incidents"), gettext_lazy("What did not work, to be tried again")),
 )
