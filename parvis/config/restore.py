@@ -37,6 +37,10 @@ def restore(arguments: argparse.Namespace) -> int:
         raise BackupError(
             "With your own PostgreSQL, set DATABASE_ADMIN_URL to a role that may create databases."
         )
+    if not dsn.owner:
+        raise BackupError(
+            "With your own PostgreSQL, set DATABASE_OWNER_URL to the role that owns the tables."
+        )
     say(f"· Checking {arguments.file}")
     saved = archive.verify(Path(arguments.file))
     suits(saved, dsn)
