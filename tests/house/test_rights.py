@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from parvis.core.authorities.models import Unit
+from parvis.core.authorities.models import Authority, Unit
+from parvis.core.database.scope import in_scope
+from parvis.core.people.models import Account
 from parvis.core.registries import registry
 from tests.town import make_agent, signed_in
 
@@ -67,6 +69,41 @@ def test_staff_pages_are_closed_to_strangers_and_to_agents_without_rights(
         outside = getattr(client, method)(filled(path))
         assert outside.status_code in {302, 405}, path
         assert getattr(inside, method)(filled(path)).status_code in {403, 405}, path
+
+
+def guarded() -> dict[str, list[str]]:
+    """The pages of staff, by the right that opens them."""
+    found: dict[str, list[str]] = {}
+    for path, view in routes():
+        access = getattr(view, "access", "public")
+        if access not in {"public", "signed-in"}:
+            found.setdefault(access, []).append(filled(path))
+    return found
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_all_other_rights_together_do_not_open_a_page(unit: Unit, method: str) -> None:
+    for ability, paths in guarded().items():
+        others = [name for name in registry.abilities if name != ability]
+        browser = signed_in(Client(), make_agent(unit, f"{ability.title()} Rey", others))
+        for path in paths:
+            assert getattr(browser, method)(path).status_code in {403, 405}, (ability, path)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_neither_a_resident_nor_an_agent_of_another_authority_opens_a_page(
+    authority: Authority, other: Authority, method: str, settings: Any
+) -> None:
+    resident = Account.objects.create(email="lina@exemple.fr", name="Lina Martin", password="!")
+    at_home = Client()
+    at_home.force_login(resident, backend=settings.AUTHENTICATION_BACKENDS[0])
+    with in_scope(other.pk):
+        service = Unit.objects.create(slug="accueil", name="Accueil")
+        stranger = signed_in(Client(), make_agent(service, "Paul Rey", list(registry.abilities)))
+    for paths in guarded().values():
+        for path in paths:
+            assert getattr(at_home, method)(path).status_code in {403, 405}, path
+            assert getattr(stranger, method)(path).status_code in {302, 405}, path
 
 
 def test_an_agent_without_second_factor_is_led_to_set_one_up(

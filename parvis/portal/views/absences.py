@@ -45,11 +45,16 @@ class AbsenceForm(forms.Form):
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        by_name = alphabetical("account__name")
-        everyone = Agent.objects.filter(is_active=True).select_related("account").order_by(by_name)
-        self.fields["agent"].queryset = absences.declarable(actor).order_by(by_name)  # type: ignore[attr-defined]
-        self.fields["agent"].initial = actor.agent_id
-        self.fields["delegate"].queryset = everyone  # type: ignore[attr-defined]
+        agent: Any = self.fields["agent"]
+        delegate: Any = self.fields["delegate"]
+        agent.queryset, agent.initial = absences.declarable(actor), actor.agent_id
+        delegate.queryset = Agent.objects.filter(is_active=True)
+        # Read once for both lists: a field would ask for each, and again to know its first line.
+        colleagues = delegate.queryset.select_related("account").order_by(alphabetical("account__name"))
+        names = [(one.pk, str(one)) for one in colleagues]
+        mine = set(agent.queryset.values_list("pk", flat=True))
+        agent.choices = [(pk, name) for pk, name in names if pk in mine]
+        delegate.choices = [("", ""), *names]
 
 
 @needs("casework.view")

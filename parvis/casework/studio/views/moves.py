@@ -45,13 +45,14 @@ def plan(request: HttpRequest, slug: str) -> HttpResponseBase:
             messages.error(request, str(fault.message))
             return redirect(f"{base_of(slug)}versions/")
         return redirect(f"{base_of(slug)}dossiers/{move.pk}/")
+    asked = plan_of(version.procedure_id, new, besides=version.pk)
     context = {
         "base": base_of(slug),
         "title": new.title,
         "version": version,
-        "plan": plan_of(version.procedure_id, new, choices, besides=version.pk),
+        "plan": plan_of(version.procedure_id, new, choices, besides=version.pk) if choices else asked,
         "states": [(name, state.public) for name, state in new.workflow.states.items() if not state.final],
-        "open_choices": plan_of(version.procedure_id, new, besides=version.pk).choices,
+        "open_choices": asked.choices,
         "choices": choices,
     }
     return render(request, "studio/moves.html", context)

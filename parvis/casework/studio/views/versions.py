@@ -121,13 +121,17 @@ def restore(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     return redirect(base_of(slug))
 
 
+def _title(version: ProcedureVersion) -> str:
+    return _("Version %(number)s") % {"number": version.number}
+
+
 def _side(slug: str, name: str) -> tuple[str, Definition, str]:
     """One side of a comparison: its title, its definition, its text."""
     if name == DRAFT:
         source, title = queries.find_draft(slug).source, _("Draft")
     else:
         version = _version(slug, small_number(name) or 0)
-        source, title = version.source, _("Version %(number)s") % {"number": version.number}
+        source, title = version.source, _title(version)
     return title, read(source)[0], source
 
 
@@ -135,20 +139,21 @@ def _side(slug: str, name: str) -> tuple[str, Definition, str]:
 @require_safe
 def compare(request: HttpRequest, slug: str) -> HttpResponse:
     """Two versions side by side: what changed in words, and line by line."""
-    rows = queries.versions(slug)
-    names = [DRAFT] if queries.has_draft(slug) else []
-    names += [str(row.number) for row in rows]
-    if not names:
+    titles = {DRAFT: _("Draft")} if queries.has_draft(slug) else {}
+    titles |= {str(row.number): _title(row) for row in queries.versions(slug)}
+    if not titles:
         raise Http404
+    names = list(titles)
     new = request.GET.get("a", names[0])
     old = request.GET.get("de", names[1] if len(names) > 1 else names[0])
-    (old_title, before, left), (new_title, after, right) = _side(slug, old), _side(slug, new)
+    old_title, before, left = _side(slug, old)
+    new_title, after, right = (old_title, before, left) if new == old else _side(slug, new)
     diff = difflib.unified_diff(left.splitlines(), right.splitlines(), old_title, new_title, n=2, lineterm="")
     context = {
         "slug": slug,
         "base": base_of(slug),
         "title": after.title,
-        "sides": [(name, _side(slug, name)[0]) for name in names],
+        "sides": list(titles.items()),
         "old": old,
         "new": new,
         "old_title": old_title,
