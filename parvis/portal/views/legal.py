@@ -37,7 +37,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 def by_purpose(rows: Iterable[Holding]) -> list[Holding]:
     """One row for each purpose and length: residents are told why and how long, not in which tables."""
-    return list({(str(row.purpose), str(row.basis), str(row.keep)): row for row in rows}.values())
+    return list({(str(row.purpose), str(row.keep).lower()): row for row in rows}.values())
 
 
 @public
