@@ -61,6 +61,16 @@ def mail_again(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _tried(request, send_again(pk, by=_agent(request), now=timezone.now()))
 
 
+@needs("authorities.manage")
+@require_POST
+def mails_again(request: HttpRequest) -> HttpResponseBase:
+    """Send again all those that the page shows, as after days without a mail server."""
+    by, now = _agent(request), timezone.now()
+    for row in undelivered():
+        send_again(row.pk, by=by, now=now)
+    return _tried(request, True)
+
+
 def _agent(request: HttpRequest) -> Actor:
     actor = actor_of(request)
     assert actor is not None  # `needs` saw to it

@@ -31,5 +31,6 @@ urlpatterns = [
     path("incidents/", incidents.incidents, name="incidents"),
     path("incidents/essai/", incidents.trial, name="trial"),
     path("incidents/travaux/<int:pk>/", incidents.job_again, name="job_again"),
+    path("incidents/messages/", incidents.mails_again, name="mails_again"),
     path("incidents/messages/<int:pk>/", incidents.mail_again, name="mail_again"),
 ]

@@ -123,3 +123,12 @@ def test_only_an_agent_who_never_signed_in_is_invited_again(as_agent: Client, un
     assert OutgoingMessage.objects.filter(kind="agent_invitation").count() == 1
     Account.objects.filter(pk=late.account_id).update(last_login=timezone.now())
     assert as_agent.post(f"{where}inviter/").status_code == 404
+
+
+def test_all_that_was_given_up_is_sent_again_at_once(as_agent: Client) -> None:
+    for name in ("a", "b"):
+        queue("receipt", to=f"{name}@exemple.fr", subject="Reçu", body="…")
+    OutgoingMessage.objects.update(state=OutgoingMessage.State.FAILED, attempts=48)
+    assert "Tout renvoyer" in as_agent.get(PAGE).content.decode()
+    assert as_agent.post(f"{PAGE}messages/").status_code == 302
+    assert set(OutgoingMessage.objects.values_list("state", "attempts")) == {("queued", 0)}
