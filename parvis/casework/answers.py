@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from parvis.casework.definition.model import Definition, DocumentSpec, FieldSpec, Page
 from parvis.casework.fields.base import BadAnswer, FieldType, QuestionType, printable
 from parvis.casework.fields.computed import Computed
+from parvis.casework.fields.gone import GONE
 from parvis.casework.fields.proofs import PROOF, proven
 from parvis.core.registries import registry
 from parvis.kit import expressions
@@ -45,8 +46,8 @@ def _types() -> dict[str, FieldType]:
 
 
 def type_of(spec: FieldSpec) -> FieldType:
-    """The field type of a question. KeyError for an unknown one (the verifier refuses it earlier)."""
-    return _types()[spec.type]
+    """The field type of a question; one that stands in for it when its module left."""
+    return _types().get(spec.type, GONE)
 
 
 def file_questions(specs: Iterable[FieldSpec]) -> list[FieldSpec]:

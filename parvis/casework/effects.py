@@ -55,6 +55,7 @@ class WorkflowAction(ABC):
     label: ClassVar[Any] = ""
     hint: ClassVar[Any] = ""  # how the argument is written, for the studio
     bare: ClassVar[bool] = False  # True when it takes no argument
+    names: ClassVar[str] = ""  # what its argument names, so that the studio may rename it: question, letter
 
     def choices(self, definition: Definition) -> list[tuple[str, str]] | None:
         """What the argument may be, as values and labels for the studio; None when it is written freely."""
@@ -78,6 +79,7 @@ class SendLetter(WorkflowAction):
 
     name = "send_letter"
     label = _("Send a letter")
+    names = "letter"
 
     def choices(self, definition: Definition) -> list[tuple[str, str]]:
         return [(name, letter.subject) for name, letter in definition.letters.items()]

@@ -36,6 +36,7 @@ class Inform(WorkflowAction):
 
     name = "inform"
     label = _("Inform others of it")
+    names = "question"
     hint = _(
         "A unit, a question of type e-mail or an address. Several between brackets: [accueil, second_email]."
     )

@@ -52,10 +52,10 @@ from parvis.core.registries import (
 manifest = Manifest(
     label="casework",
     abilities=(
-        Ability("casework.view", _("See cases")),
-        Ability("casework.handle", _("Handle cases: assign, write, ask for documents")),
-        Ability("casework.decide", _("Decide: approve what needs a second person")),
-        Ability("casework.file", _("File a request on somebody's behalf")),
+        Ability("casework.view", _("See cases"), usual="officer"),
+        Ability("casework.handle", _("Handle cases: assign, write, ask for documents"), usual="officer"),
+        Ability("casework.decide", _("Decide: approve what needs a second person"), usual="chief"),
+        Ability("casework.file", _("File a request on somebody's behalf"), usual="officer"),
         Ability("casework.procedures", _("Write and publish procedures"), whole=True),
     ),
     menu=(

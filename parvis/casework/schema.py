@@ -14,7 +14,7 @@ from parvis.casework.definition.model import (
     Scenario,
     Step,
 )
-from parvis.core.registries import registry
+from parvis.core.registries import house
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 LANGUAGE = "urn:parvis:procedure:1"
@@ -52,7 +52,8 @@ def _one(spec: FieldSpec) -> dict[str, Any]:
 def language_schema() -> dict[str, Any]:
     """What a procedure written in YAML must look like: for editors, and for programs that write some.
 
-    It knows the words and their shapes. What they mean together, only the verifier knows.
+    It knows the words and their shapes. What they mean together, only the verifier knows. It is the same on every
+    install: types that modules bring are accepted, and not named.
     """
     schema = _tidied(Definition.model_json_schema(by_alias=True))
     parts = schema["$defs"]
@@ -78,7 +79,7 @@ def _with_short_form(full: dict[str, Any], short_for: str) -> dict[str, Any]:
     """A named part, spelt `name: …` (the single word, or the rest) or at full length."""
     properties = dict(full["properties"])
     if "type" in properties:
-        properties["type"] = {**properties["type"], "examples": sorted(registry.field_types)}
+        properties["type"] = {**properties["type"], "examples": sorted(house.field_types)}
     name = properties.pop("name")
     rest = {
         **full,

@@ -108,6 +108,11 @@ def journal_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--authority", metavar="SLUG", help="verify this authority only")
 
 
+def migrate_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `migrate` accepts."""
+    parser.add_argument("--remove", metavar="MODULE", default="", help="drop the tables of a module instead")
+
+
 def manage_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare that everything after the word is Django's."""
     parser.add_argument("words", nargs=argparse.REMAINDER, help="a Django management command and its options")
@@ -125,7 +130,10 @@ COMMANDS = {
     "streams": Command("parvis.config.processes:streams", "Serve the live event streams only", DATABASE),
     "worker": Command("parvis.config.processes:worker", "Run background jobs only"),
     "migrate": Command(
-        "parvis.config.processes:migrate", "Bring the database to what this version expects", DATABASE
+        "parvis.config.processes:migrate",
+        "Bring the database to what this version expects",
+        DATABASE,
+        migrate_arguments,
     ),
     "build": Command("parvis.config.build:run", "Make translations, fonts and static files", NOTHING),
     "demo": Command("parvis.config.demo:run", "Load the demonstration town", DJANGO, demo_arguments),

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import django
 import psycopg
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
@@ -29,12 +30,14 @@ class MigrationError(Exception):
     """The database could not be migrated; what PostgreSQL or Django said is above."""
 
 
-def migrate(owner: str, *, quiet: bool = False) -> None:
-    """Migrate the database as its owner and put up row-level security. Raises MigrationError."""
+def migrate(owner: str, *, quiet: bool = False, remove: str = "") -> None:
+    """Migrate the database as its owner and put up row-level security, or drop the tables of the module `remove`.
+    Raises MigrationError."""
     if not owner:
         raise MigrationError("DATABASE_OWNER_URL is not set: migrations need the role that owns the tables.")
     surroundings = os.environ | {"DATABASE_URL": owner, "PARVIS_POOL": "0"}
     command = [sys.executable, "-m", "parvis.config.migration", "--quiet" if quiet else "--verbose"]
+    command += [f"--remove={remove}"] if remove else []
     done = subprocess.run(command, check=False, env=surroundings, cwd=checkout())
     if done.returncode != 0:
         raise MigrationError("the database could not be migrated: the reason is above.")
@@ -66,19 +69,31 @@ def remember(owner: str) -> None:
         link.execute(statement.format(sql.Identifier(link.info.dbname), sql.Literal(fingerprint())))
 
 
-def work(*, quiet: bool) -> None:
+def work(*, quiet: bool, remove: str = "") -> None:
     """Do it, in this process, whose DATABASE_URL is the owner's; two at once take turns."""
     owner = env.text("DATABASE_URL")
     with psycopg.connect(owner, autocommit=True) as turn:
         turn.execute("SELECT pg_advisory_lock(%s)", [TURN])
         django.setup()
+        if remove:
+            drop(remove)
+            return
         call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
         # Its models can only be imported once Django is set up.
         import_module(SECOND_WALL).apply(connection)
         remember(owner)
 
 
+def drop(name: str) -> None:
+    """Undo the migrations of a module, before its folder is taken away. Never those of the house."""
+    config = next((one for one in apps.get_app_configs() if one.label == name), None)
+    if config is None or not config.name.startswith("parvis.modules."):
+        sys.exit(f"{name} is no installed module.")
+    call_command("migrate", name, "zero", interactive=False)
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
     sys.path.insert(0, str(Path.cwd()))
-    work(quiet="--quiet" in sys.argv)
+    named = [word.partition("=")[2] for word in sys.argv if word.startswith("--remove=")]
+    work(quiet="--quiet" in sys.argv, remove="".join(named))

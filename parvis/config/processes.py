@@ -90,10 +90,10 @@ def worker(_: argparse.Namespace) -> int:
     return 0
 
 
-def migrate(_: argparse.Namespace) -> int:
-    """Migrate the database, whether or not it looks needed: a person asked."""
+def migrate(arguments: argparse.Namespace) -> int:
+    """Migrate the database, whether or not it looks needed: a person asked. Or drop the tables of a module."""
     dsn = database.external()
-    migration.migrate(dsn.owner)
+    migration.migrate(dsn.owner, remove=arguments.remove)
     return 0
 
 

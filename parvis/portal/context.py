@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -47,10 +48,19 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "menu": menu_of(request, actor, "agent" if at_desk else "public"),
         "kept_list": getattr(request, "kept_list", None),
-        "links": AGENT_LINKS if at_desk else PUBLIC_LINKS,
+        "links": _desk_links(actor) if at_desk and actor else PUBLIC_LINKS,
         "footer": _footer(request),
         "is_demo": authority.is_demo and settings.PARVIS_DEMO,
     }
+
+
+def _desk_links(actor: Actor) -> Links:
+    """The addresses of the bar, without those that this agent may not open."""
+    return replace(
+        AGENT_LINKS,
+        search=AGENT_LINKS.search if actor.can("casework.view") else "",
+        new_case=AGENT_LINKS.new_case if actor.can("casework.file") else "",
+    )
 
 
 def is_desk(request: HttpRequest, actor: Actor | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.utils.translation.template import templatize
@@ -15,9 +16,10 @@ MANY = {"ngettext", "ngettext_lazy", "ngettext_noop"}
 Message = tuple[str, str]  # msgid, and msgid_plural or ""
 
 
-def messages() -> dict[Message, str]:
-    """Each sentence, and one place where it stands."""
-    found: dict[Message, str] = {}
+@cache
+def messages() -> dict[Message, list[str]]:
+    """Each sentence, and the files where it stands."""
+    found: dict[Message, list[str]] = {}
     for path in sorted((ROOT / "parvis").rglob("*")):
         if "tests" in path.parts or "migrations" in path.parts:
             continue
@@ -28,7 +30,7 @@ def messages() -> dict[Message, str]:
         else:
             continue
         for message in calls:
-            found.setdefault(message, str(path.relative_to(ROOT)))
+            found.setdefault(message, []).append(str(path.relative_to(ROOT)))
     return found
 
 

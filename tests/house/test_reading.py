@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
+from parvis.casework.queries.ready import ready_folders
 from parvis.config.translations import read
 from parvis.kit.reading import ease, sentences, words
-from tests.house.messages import ROOT
+from tests.house.catalogues import catalogues
 
-MESSAGES = ROOT / "parvis" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
-PROCEDURES = sorted((ROOT / "catalogue").glob("*.yaml"))
+PROCEDURES = sorted(path for folder in ready_folders() for path in folder.glob("*.yaml"))
 EASY, LONGEST, MEAN = 70, 25, 15
 READ = {
     "title",
@@ -57,8 +57,9 @@ def texts(value: Any, key: str = "") -> Iterator[str]:
         yield value
 
 
-def test_the_interface_is_easy_to_read() -> None:
-    forms = [form for entry in read(MESSAGES) if entry.source for form in entry.forms.values()]
+@pytest.mark.parametrize("path", catalogues(), ids=lambda path: path.parts[-5])
+def test_the_interface_is_easy_to_read(path: Path) -> None:
+    forms = [form for entry in read(path) if entry.source for form in entry.forms.values()]
     check(full([one for form in forms for one in sentences(form)]))
 
 

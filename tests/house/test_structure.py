@@ -41,11 +41,12 @@ def test_files_are_short() -> None:
         for path in sources()
         if (count := len(path.read_text(encoding="utf-8").splitlines())) > HARD_FILE
     }
-    assert set(long) == set(DEBTS["files"])
+    assert set(long) == set(DEBTS["files"]), f"Split these files: {HARD_FILE} lines at most."
 
 
 def test_functions_and_classes_are_short() -> None:
-    assert {name for name, length, hard in parts() if length > hard} == set(DEBTS["functions"])
+    long = {name for name, length, hard in parts() if length > hard}
+    assert long == set(DEBTS["functions"]), "Split these: 50 lines at most a function, 250 a class."
 
 
 def test_ninety_in_a_hundred_functions_have_at_most_25_lines() -> None:
@@ -54,7 +55,8 @@ def test_ninety_in_a_hundred_functions_have_at_most_25_lines() -> None:
 
 
 def test_names_say_something() -> None:
-    assert not [path for path in sources() if path.name in NAMELESS]
+    nameless = [path for path in sources() if path.name in NAMELESS]
+    assert not nameless, "Name these files after what they hold."
 
 
 def test_every_module_says_why_it_is_there() -> None:
@@ -63,7 +65,7 @@ def test_every_module_says_why_it_is_there() -> None:
         for path in sources()
         if path.stat().st_size and ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) is None
     ]
-    assert not silent
+    assert not silent, "Write in a docstring, at the top of these files, why they are there."
 
 
 def floor(module: str) -> int:
@@ -104,7 +106,7 @@ def test_no_template_is_forgotten() -> None:
             continue
         if name not in everything and Path(name).name.removesuffix(".html") not in everything:
             unused.append(name)
-    assert not unused
+    assert not unused, "Nothing names these templates: remove them."
 
 
 def test_templates_have_no_inline_style_or_script() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from parvis.casework.clock import acquired, day_of, enter_state
 from parvis.casework.definition.model import Definition, TransitionSpec
@@ -149,5 +150,7 @@ def apply_step(
     for effect in spec.do:
         for action, argument in effect.items():
             context = Context(case, definition, story, story.by, story.now, grounds, argument, after)
+            if action not in registry.workflow_actions:  # its module left: better refused than done by half
+                raise NotPossible(_("This step needs a part of Parvis that is no longer here."))
             registry.workflow_actions[action].run(context)
     return after

@@ -14,8 +14,8 @@ from parvis.core.registries import Ability, Command, DemoSeed, Holding, Manifest
 manifest = Manifest(
     label="cards",
     abilities=(
-        Ability(VIEW, _("See cards")),
-        Ability(EDIT, _("Add, change and import cards")),
+        Ability(VIEW, _("See cards"), usual="officer"),
+        Ability(EDIT, _("Add, change and import cards"), usual="officer"),
         Ability(MANAGE, _("Make types of cards"), whole=True),
     ),
     menu=(Menu(_("Cards"), "/agent/fiches/", VIEW, group=_("Tools"), order=72),),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from parvis.casework.cards.models import Card
 from parvis.casework.cards.queries import types_for
-from parvis.casework.queries.palette import Found
 from parvis.core.actors import Actor
+from parvis.core.registries import Found
 from parvis.kit.text import fold
 
 

@@ -11,7 +11,7 @@ from parvis.core.registries import Ability, Command, DemoSeed, Holding, MailTemp
 
 manifest = Manifest(
     label="exports",
-    abilities=(Ability(EXPORT, _("Export lists of cases")),),
+    abilities=(Ability(EXPORT, _("Export lists of cases"), usual="chief"),),
     menu=(Menu(_("Exports"), "/agent/exports/", EXPORT, group=_("Tools"), order=70),),
     commands=(
         Command(_("Export this list"), "/agent/exports/nouveau/", EXPORT, of_list=True, order=10),

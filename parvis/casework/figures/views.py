@@ -18,6 +18,7 @@ from parvis.casework.queries import inbox
 from parvis.casework.rules import VIEW
 from parvis.casework.views.inbox import me
 from parvis.core.permissions.decorators import needs
+from parvis.core.registries import registry
 from parvis.kit.charts import number_fr
 from parvis.kit.tables import write_csv
 from parvis.kit.text import small_number
@@ -41,6 +42,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "title": dict(inbox.procedures()).get(scope.procedure or 0, _("All procedures")),
         "procedures": inbox.procedures(),
         "key": told(queries.key_figures(scope)),
+        "quality": [] if scope.procedure else quality(),
         "lines": []
         if scope.procedure
         else [(pk, name, told(key)) for pk, name, key in queries.by_procedure(scope)],
@@ -52,21 +54,28 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "figures/page.html", context)
 
 
+def quality() -> list[tuple[str, str]]:
+    """What rooms and modules tell of the quality of service (`registry.indicators`), over the whole authority."""
+    now = timezone.now()
+    found = ((one, one.query(now=now)) for one in registry.indicators.values())
+    return [(str(one.label), _figure(value, f" {one.unit}")) for one, value in found]
+
+
+def _figure(value: float | None, unit: str = "") -> str:
+    return "–" if value is None else f"{number_fr(value)}{unit}"
+
+
 def told(key: Key) -> dict[str, Any]:
     """Figures as they are written in French; a dash for what cannot be told."""
-
-    def figure(value: float | None, unit: str = "") -> str:
-        return "–" if value is None else f"{number_fr(value)}{unit}"
-
     return {
-        "received": figure(key.received),
-        "open": figure(key.open),
-        "decided": figure(key.decided),
-        "refused": figure(key.refused),
-        "silent": figure(key.silent),
-        "median": figure(key.median_days, " j"),
-        "slow": figure(key.slow_days, " j"),
-        "in_time": figure(key.in_time_share, " %"),
+        "received": _figure(key.received),
+        "open": _figure(key.open),
+        "decided": _figure(key.decided),
+        "refused": _figure(key.refused),
+        "silent": _figure(key.silent),
+        "median": _figure(key.median_days, " j"),
+        "slow": _figure(key.slow_days, " j"),
+        "in_time": _figure(key.in_time_share, " %"),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.db.models import F, Q
@@ -10,21 +9,14 @@ from django.utils.translation import ngettext
 
 from parvis.casework.models import Procedure
 from parvis.casework.queries.inbox import visible
+from parvis.casework.rules import VIEW
 from parvis.core.actors import Actor
 from parvis.core.people.models import Agent
+from parvis.core.registries import Found
 from parvis.core.search.queries import alphabetical, prefix_query
 from parvis.kit.text import fold
 
 MOST_READ = 200
-
-
-@dataclass(frozen=True)
-class Found:
-    """One line of the palette."""
-
-    title: str
-    url: str
-    context: str
 
 
 def find_cases(actor: Actor, words: str, limit: int) -> list[Found]:
@@ -41,7 +33,9 @@ def find_cases(actor: Actor, words: str, limit: int) -> list[Found]:
 
 
 def find_procedures(actor: Actor, words: str, limit: int) -> list[Found]:
-    """Procedures whose name holds the words: each leads to its cases."""
+    """Procedures whose name holds the words: each leads to its cases, for who sees cases."""
+    if not actor.can(VIEW):
+        return []
     wanted = fold(words)
     rows = Procedure.objects.order_by(alphabetical("case_title")).values_list(
         "id", "case_title", "unit__name"
@@ -51,7 +45,10 @@ def find_procedures(actor: Actor, words: str, limit: int) -> list[Found]:
 
 
 def find_people(actor: Actor, words: str, limit: int) -> list[Found]:
-    """Colleagues, each with the cases that she has; then applicants of the cases that this actor may see."""
+    """Colleagues, each with the cases that she has; then applicants of the cases that this actor may see. Who sees no
+    case finds nobody."""
+    if not actor.can(VIEW):
+        return []
     wanted = fold(words)
     staff = Agent.objects.filter(is_active=True).order_by(alphabetical("account__name"))
     agents = [

@@ -1,9 +1,10 @@
-"""Ready procedures: those of the folder `catalogue`, and what an authority has made of them."""
+"""Ready procedures: those of the folder `catalogue` and of modules, and what an authority has made of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 
@@ -11,6 +12,7 @@ from parvis.casework.definition.language import digest, read
 from parvis.casework.definition.model import Definition
 from parvis.casework.models import Procedure
 from parvis.core.authorities.models import Unit
+from parvis.core.registries.modules import folders
 from parvis.kit.text import fold
 
 ABSENT, SAME, CHANGED = "absent", "same", "changed"
@@ -32,11 +34,16 @@ class Ready:
         return self.definition.procedure
 
 
+def ready_folders() -> list[Path]:
+    """The folders of ready procedures: that of the house, and those of modules."""
+    return [settings.BASE_DIR / "catalogue", *folders("catalogue")]
+
+
 @lru_cache(maxsize=1)
 def ready() -> tuple[Definition, ...]:
     """The definitions of the catalogue, by theme and title. The files do not change while a process runs."""
-    folder = settings.BASE_DIR / "catalogue"
-    found = [read(path.read_text(encoding="utf-8"))[0] for path in sorted(folder.glob("*.yaml"))]
+    paths = sorted(path for folder in ready_folders() for path in folder.glob("*.yaml"))
+    found = [read(path.read_text(encoding="utf-8"))[0] for path in paths]
     return tuple(sorted(found, key=lambda one: (fold(one.theme), fold(one.title))))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from parvis.casework.definition.language import from_data, to_data
 from parvis.casework.definition.model import Definition
+from parvis.core.registries import registry
 
 CONDITIONS = frozenset({"show_if", "required_if", "formula"})
 NAMES = frozenset({"instead", "beneficiary"})  # words whose value is the name of a question
@@ -32,9 +33,7 @@ def rename(whole: Definition, kind: str, old: str, new: str) -> Definition:
         _rename_in_workflow(data["workflow"], kind, old, new)
     if kind == "letter":
         data["letters"] = {new if name == old else name: spec for name, spec in data["letters"].items()}
-        for step in data["workflow"]["transitions"].values():
-            if "do" in step:
-                step["do"] = _renamed_letters(step["do"], old, new)
+    _rename_in_effects(data["workflow"], kind, old, new)
     for test in data.get("tests", ()):
         _rename_in_test(next(iter(test.values())), kind, old, new)
     return from_data(data)
@@ -66,7 +65,7 @@ def _rename_in_conditions(data: Any, old: str, new: str) -> None:
                 data[word] = new
             elif word == "connector" and isinstance(value, dict):
                 data[word] = {service: _linked(links, old, new) for service, links in value.items()}
-            elif word in {"inform", "show", "shows"}:  # what effects and pages say of questions
+            elif word in {"show", "shows"}:  # what pages say of questions
                 data[word] = _swapped(value, old, new)
             else:
                 _rename_in_conditions(value, old, new)
@@ -114,13 +113,14 @@ def _swapped(names: Any, old: str, new: str) -> Any:
     return new if names == old else names
 
 
-def _renamed_letters(effects: Any, old: str, new: str) -> Any:
-    if not isinstance(effects, list):
-        return effects
-    return [
-        {"send_letter": new} if isinstance(effect, dict) and effect.get("send_letter") == old else effect
-        for effect in effects
-    ]
+def _rename_in_effects(flow: dict[str, Any], kind: str, old: str, new: str) -> None:
+    """In the arguments of effects that say that they name this kind of part."""
+    known = registry.workflow_actions
+    for step in flow["transitions"].values():
+        for effect in step["do"] if isinstance(step.get("do"), list) else ():
+            for action, argument in effect.items() if isinstance(effect, dict) else ():
+                if action in known and known[action].names == kind:
+                    effect[action] = _swapped(argument, old, new)
 
 
 def _rename_in_test(test: dict[str, Any], kind: str, old: str, new: str) -> None:

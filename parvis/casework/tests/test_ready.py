@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from parvis.casework import catalogue_commands
@@ -18,7 +17,7 @@ from parvis.casework.commands import run_tests
 from parvis.casework.definition.faults import Refused
 from parvis.casework.definitions import definition_of
 from parvis.casework.models import Procedure
-from parvis.casework.queries.ready import ready, ready_here
+from parvis.casework.queries.ready import ready, ready_folders, ready_here
 from parvis.core.actors import SYSTEM
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.database.scope import in_scope
@@ -26,7 +25,7 @@ from tests.town import NOON, make_agent, signed_in
 
 PAGE = "/agent/studio/catalogue/"
 DEATH = "copie-acte-deces"
-FILES = sorted(str(path) for path in (Path(settings.BASE_DIR) / "catalogue").glob("*.yaml"))
+FILES = sorted(str(path) for folder in ready_folders() for path in folder.glob("*.yaml"))
 
 
 def words(**more: Any) -> argparse.Namespace:

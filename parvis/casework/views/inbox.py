@@ -27,7 +27,7 @@ from parvis.casework.queries.names import agent_names, labels_for, labels_of
 from parvis.casework.rules import HANDLE
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.permissions.decorators import needs
-from parvis.core.permissions.queries import actor_of
+from parvis.core.permissions.queries import me
 from parvis.core.registries import registry
 from parvis.core.streams.topics import cases_topic, stream_url
 from parvis.kit.faults import Fault
@@ -48,13 +48,6 @@ TITLES = {
     "decided": gettext_lazy("Decided"),
     "all": gettext_lazy("All cases"),
 }
-
-
-def me(request: HttpRequest) -> Actor:
-    """The agent at work (views here are guarded)."""
-    actor = actor_of(request)
-    assert actor is not None
-    return actor
 
 
 @needs("casework.view")

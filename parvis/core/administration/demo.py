@@ -10,6 +10,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
+from parvis.core.administration.roles import usual_roles
 from parvis.core.authorities.models import Unit
 from parvis.core.people.models import Account, Agent, Household, HouseholdMember, Person
 from parvis.core.permissions.models import Grant, Role
@@ -31,25 +32,6 @@ UNITS = {
     "urbanisme": "Urbanisme et voirie",
     "solidarite": "Solidarité",
     "direction": "Direction générale",
-}
-OFFICER = ["casework.view", "casework.handle", "casework.file", "cards.view", "cards.edit"]
-ROLES: dict[str, tuple[str, list[str]]] = {
-    "instructeur": ("Agent instructeur", OFFICER),
-    "responsable": ("Responsable de service", [*OFFICER, "casework.decide", "exports.make"]),
-    "administrateur": (
-        "Administrateur",
-        [
-            *OFFICER,
-            "casework.decide",
-            "casework.procedures",
-            "exports.make",
-            "cards.manage",
-            "automations.manage",
-            "people.manage",
-            "authorities.manage",
-            "exchange.manage",
-        ],
-    ),
 }
 AGENTS = [
     ("Claire Morin", "etat-civil", "Officière d’état civil", "responsable"),
@@ -76,7 +58,8 @@ def seed(town: Town) -> None:
     """Units, roles, agents, residents and households."""
     _units(town)
     roles = {
-        key: Role.objects.create(slug=key, name=name, abilities=can) for key, (name, can) in ROLES.items()
+        key: Role.objects.create(slug=key, name=name, abilities=can)
+        for key, (name, can) in usual_roles().items()
     }
     password = make_password(PASSWORD)
     staff = AGENTS if town.size == "town" else [AGENTS[0], AGENTS[3], AGENTS[-1]]

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db import transaction
 
 from parvis.core.actors import SYSTEM
-from parvis.core.administration.demo import ROLES, UNITS
+from parvis.core.administration.demo import UNITS
+from parvis.core.administration.roles import usual_roles
 from parvis.core.authorities.models import Authority, Hostname, Unit
 from parvis.core.authorities.queries import forget_hosts, in_authority
 from parvis.core.database.scope import in_scope
@@ -58,7 +59,7 @@ def found(name: str, host: str, founder: Founder, *, facts: Mapping[str, object]
         units = [Unit.objects.create(slug=key, name=label) for key, label in UNITS.items()]
         roles = {
             key: Role.objects.create(slug=key, name=label, abilities=can)
-            for key, (label, can) in ROLES.items()
+            for key, (label, can) in usual_roles().items()
         }
         account = Account.objects.create_user(founder.email, founder.password, name=founder.name)
         EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)

@@ -35,6 +35,22 @@ def signed_in(view: View) -> View:
     return guarded
 
 
+def staff(view: View) -> View:
+    """Any agent may call this view, whatever her rights: what it shows is chosen by them."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        actor = actor_of(request)
+        if actor is None:
+            return redirect(f"/compte/connexion/?{urlencode({'next': request.get_full_path()})}")
+        if not actor.is_agent:
+            raise PermissionDenied("staff")
+        return view(request, *args, **kwargs)
+
+    guarded.access = "staff"  # type: ignore[attr-defined]
+    return guarded
+
+
 def needs(ability: str) -> Callable[[View], View]:
     """Only an agent who holds the ability (somewhere) may call this view; the view checks the unit."""
 

@@ -24,6 +24,13 @@ def actor_of(request: HttpRequest) -> Actor | None:
     return request.parvis_actor  # type: ignore[attr-defined]
 
 
+def me(request: HttpRequest) -> Actor:
+    """The actor at work, in a view that is guarded."""
+    actor = actor_of(request)
+    assert actor is not None
+    return actor
+
+
 def actor_for(account: Account) -> Actor:
     """The actor an account stands for: an agent with abilities, or a resident."""
     agent = getattr(account, "agent", None)

@@ -12,6 +12,7 @@ from parvis.core.registries.contributions import (
     EventType,
     Filing,
     FilingPart,
+    Found,
     Hold,
     Holding,
     IncidentList,
@@ -27,7 +28,7 @@ from parvis.core.registries.contributions import (
     SearchSource,
     Tick,
 )
-from parvis.core.registries.registry import Registry, registry
+from parvis.core.registries.registry import Registry, house, registry
 
 __all__ = [
     "Ability",
@@ -37,6 +38,7 @@ __all__ = [
     "EventType",
     "Filing",
     "FilingPart",
+    "Found",
     "Hold",
     "Holding",
     "IncidentList",
@@ -52,5 +54,6 @@ __all__ = [
     "Registry",
     "SearchSource",
     "Tick",
+    "house",
     "registry",
 ]

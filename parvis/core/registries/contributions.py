@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Ability:
     """A right that a role may hold. `name` is `<module>.<verb>`, `label` is a lazy French sentence.
 
-    `whole`: it acts on the authority itself, so a role given over one unit does not bring it.
+    `whole`: it acts on the authority itself, so a role given over one unit does not bring it. `usual`: the least of the
+    usual roles (`officer`, `chief`, `administrator`) that brings it, when an authority is founded.
     """
 
     name: str
     label: Any
     whole: bool = False
+    usual: str = "administrator"
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ class Holding:
 
 @dataclass(frozen=True)
 class Indicator:
-    """A figure of quality of service. `query(now=)` returns it, or None when it cannot be told."""
+    """A figure of quality of service, over the whole authority: on the page of statistics. `query(now=)` returns it, or
+    None when it cannot be told; `unit` is written after it."""
 
     name: str
     label: Any
@@ -78,17 +81,13 @@ class OpenDataExport:
     hide_below: int = 5
 
 
-class SearchResult(Protocol):
-    """What a search source yields: anything with a title, an address and a line of context."""
+@dataclass(frozen=True)
+class Found:
+    """What a search source yields, one line of the palette: a title, an address, a line of context."""
 
-    @property
-    def title(self) -> str: ...
-
-    @property
-    def url(self) -> str: ...
-
-    @property
-    def context(self) -> str: ...
+    title: str
+    url: str
+    context: str
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ class SearchSource:
 
     name: str
     label: Any
-    find: Callable[..., Iterable[SearchResult]]
+    find: Callable[..., Iterable[Found]]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -30,6 +30,7 @@ from parvis.core.registries.contributions import (
     SearchSource,
     Tick,
 )
+from parvis.core.registries.modules import is_module
 
 
 class Twice(RuntimeError):
@@ -39,14 +40,15 @@ class Twice(RuntimeError):
 class Registry:
     """What all modules contribute, by kind. Manifests are found on first use."""
 
-    def __init__(self) -> None:
+    def __init__(self, takes: Callable[[str], bool] = lambda app: True) -> None:
+        self._takes = takes
         self._manifests: list[Manifest] | None = None
 
     @property
     def manifests(self) -> list[Manifest]:
         """The manifests, in the order of INSTALLED_APPS."""
         if self._manifests is None:
-            self._manifests = list(_find())
+            self._manifests = list(_find(self._takes))
         return self._manifests
 
     def _all(self, kind: str) -> list[Any]:
@@ -166,10 +168,14 @@ class Registry:
         return sorted(self._all("demo"), key=lambda item: item.order)
 
 
-def _find() -> Iterator[Manifest]:
+def _find(takes: Callable[[str], bool]) -> Iterator[Manifest]:
     for config in apps.get_app_configs():
-        if config.name.startswith("parvis.") and find_spec(f"{config.name}.manifest"):
+        ours = config.name.startswith("parvis.") and takes(config.name)
+        if ours and find_spec(f"{config.name}.manifest"):
             yield import_module(f"{config.name}.manifest").manifest
 
 
 registry = Registry()
+house = Registry(
+    lambda app: not is_module(app)
+)  # the same without modules: for what the house says of itself

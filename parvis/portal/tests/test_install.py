@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from parvis.casework.models import Procedure
+from parvis.casework.queries.ready import ready
+from parvis.core.administration.demo import UNITS
 from parvis.core.administration.founding import installation_code
 from parvis.core.authorities.models import Authority
 from parvis.core.authorities.queries import forget_hosts, in_authority
 from parvis.core.people.models import Account
 
-CATALOGUE = settings.BASE_DIR / "catalogue"
 ANSWERS = {
     "name": "Commune de Valbourg",
     "insee_code": "35998",
@@ -35,7 +35,8 @@ def test_from_nothing_to_a_town_hall() -> None:
     forget_hosts()
     authority = Authority.objects.get()
     with in_authority(authority):
-        assert Procedure.objects.filter(state="open").count() == len(list(CATALOGUE.glob("*.yaml")))
+        installable = [one for one in ready() if one.handled_by in UNITS]
+        assert Procedure.objects.filter(state="open").count() == len(installable)
         assert Account.objects.get().check_password("un-tres-long-secret")
     assert "Valbourg" in browser.get("/").content.decode()
     assert browser.get("/installation/").status_code == 404

@@ -9,6 +9,7 @@ from django.test import Client
 
 from parvis.casework.models import Case, ProcedureVersion
 from parvis.core.authorities.models import Authority, Unit
+from parvis.core.registries import registry
 from tests.town import make_agent, signed_in
 
 FileOne = Callable[..., Case]
@@ -67,3 +68,40 @@ def test_the_register_is_made_from_the_procedures(client: Client, version: Proce
     text = client.get("/donnees-personnelles/").content.decode()
     for words in ("obligation légale", "État civil", "1 an", "Établir et envoyer la copie"):
         assert words in text
+
+
+def test_the_site_map_has_every_public_entry_of_the_menu(client: Client, authority: Authority) -> None:
+    page = client.get("/plan/").content.decode()
+    main = page[page.index("<main") : page.index("</main")]
+    entries = [entry.url for entry in registry.menu if entry.place == "public"]
+    assert entries
+    assert [url for url in entries if f'href="{url}"' not in main] == []
+
+
+@pytest.mark.parametrize(
+    ("abilities", "place"),
+    [
+        (["casework.view"], "/agent/dossiers/"),
+        (["people.manage"], "/agent/reglages/"),
+        (["cards.view"], "/agent/fiches/"),
+        (["nothing.at_all"], "/agent/dossiers/"),
+    ],
+)
+def test_the_desk_opens_on_what_the_agent_may_see(
+    unit: Unit, client: Client, abilities: list[str], place: str
+) -> None:
+    signed_in(client, make_agent(unit, "Paul Rey", abilities))
+    assert client.get("/agent/")["Location"] == place
+
+
+def test_who_sees_no_case_has_a_palette_and_a_bar_of_her_own(
+    unit: Unit, client: Client, file_one: FileOne
+) -> None:
+    case = file_one()
+    signed_in(client, make_agent(unit, "Paul Rey", ["cards.view"]))
+    page = client.get("/agent/aller/", {"q": "fiches"}).content.decode()
+    assert "/agent/fiches/" in page
+    assert "/agent/nouveau/" not in page
+    assert 'action="/agent/dossiers/"' not in page
+    for words in ("lina", case.number, "acte", "paul"):
+        assert "/agent/dossiers/" not in client.get("/agent/aller/", {"q": words}).content.decode()

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from parvis.core.actors import Actor
-from parvis.core.permissions.decorators import needs
-from parvis.core.permissions.queries import actor_of
+from parvis.core.permissions.decorators import staff
+from parvis.core.permissions.queries import me
 from parvis.core.registries import registry
 from parvis.kit.text import fold
 from parvis.kit.ui.chrome import MenuEntry
@@ -22,13 +22,12 @@ MOST = 8
 LONGEST = 100
 
 
-@needs("casework.view")
+@staff
 @require_safe
 def go_to(request: HttpRequest) -> HttpResponse:
     """Pages of the menu and what each search source finds; the window asks for the results alone."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
-    actor = actor_of(request)
-    assert actor is not None
+    actor = me(request)
     context = {
         "q": words,
         "commands": _commands(request, actor, words),

@@ -52,5 +52,11 @@ def case(request: HttpRequest, number: str) -> HttpResponseBase:
 @signed_in
 @require_safe
 def desk(request: HttpRequest) -> HttpResponseBase:
-    """The agent's desk opens on what is to be handled."""
-    return redirect("/agent/dossiers/")
+    """The agent's desk opens on the first entry of the menu that is hers: what is to be handled, or the room of a
+    module when she sees no case."""
+    actor = actor_of(request)
+    assert actor is not None
+    hers = (
+        one.url for one in registry.menu if one.place == "agent" and one.ability and actor.can(one.ability)
+    )
+    return redirect(next(hers, "/agent/dossiers/"))

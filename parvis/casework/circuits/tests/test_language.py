@@ -40,7 +40,11 @@ def test_a_sound_circuit_is_written_back_byte_for_byte() -> None:
         ("ask", CIRCUIT, "circuit.asks"),
         ("refuse", [{"visa": "X", "role": "nobody"}], "circuit.role_unknown"),
         ("refuse", [{"visa": "X", "unit": "nowhere"}], "circuit.unit_unknown"),
-        ("refuse", [{"visa": "X", "role": "chef"}, {"approval": "Y", "role": "chef"}], "circuit.twice"),
+        (
+            "refuse",
+            [{"visa": "X", "role": "chef"}, {"approval": "Y", "role": "chef", "same_person": True}],
+            "circuit.twice",
+        ),
     ],
 )
 def test_each_fault_alone(step: str, circuit: Any, code: str) -> None:

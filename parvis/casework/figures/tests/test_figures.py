@@ -15,6 +15,7 @@ from parvis.core.actors import Actor
 from parvis.core.authorities.models import Authority, Unit
 from parvis.core.permissions.models import Grant, Role
 from parvis.core.permissions.queries import agent_actor
+from parvis.core.registries import Indicator, Manifest, registry
 from tests.town import NOON, make_agent
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +92,19 @@ def test_the_page_and_its_csv(as_agent: Client, file_one: FileOne) -> None:
     text = as_agent.get(f"/agent/statistiques/chiffres.csv?procedure={case.procedure_id}").content.decode()
     assert text.startswith("\ufeff")
     assert "\r\n" in text
+
+
+def test_figures_of_rooms_and_modules_are_shown_for_the_whole_authority(
+    as_agent: Client, file_one: FileOne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = Indicator("x.returned", "Objets rendus", "%", lambda *, now: 12.5)
+    untold = Indicator("x.none", "Objets vendus", "%", lambda *, now: None)
+    more = Manifest("x", indicators=(known, untold))
+    monkeypatch.setattr(registry, "_manifests", [*registry.manifests, more])
+    case = file_one()
+    page = as_agent.get("/agent/statistiques/").content.decode()
+    assert "12,5" in page
+    assert "Objets vendus" in page
+    assert (
+        "Objets" not in as_agent.get(f"/agent/statistiques/?procedure={case.procedure_id}").content.decode()
+    )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from parvis.casework.clauses import BadClause, Clause, in_words, rows_of, source_of
-from parvis.casework.definition.language import read, write
+from parvis.casework.definition.language import from_data, read, to_data, write
 from parvis.casework.definition.model import Definition, FieldSpec
+from parvis.casework.effects import Context, WorkflowAction
 from parvis.casework.queries.ready import ready, ready_named
 from parvis.casework.studio import comparing, editing
 from parvis.casework.studio.renaming import rename, renamed_in
 from parvis.casework.studio.skeleton import blank
 from parvis.casework.verification.verifier import verify
+from parvis.core.registries import Manifest, registry
 
 CARD = ready_named("carte-stationnement-resident")
 SPECS = [
@@ -112,6 +114,25 @@ def test_every_question_of_every_ready_procedure_may_be_called_otherwise(model: 
     for document in model.documents:
         renamed = rename(renamed, "document", document.name, f"{document.name[:45]}_doc")
     assert [fault.why for fault in verify(renamed)] == []
+
+
+class Book(WorkflowAction):
+    """An effect of a module."""
+
+    name = "book"
+    names = "question"
+
+    def run(self, context: Context) -> None:
+        """Nothing."""
+
+
+def test_an_effect_of_a_module_follows_the_question_that_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    more = Manifest("x", workflow_actions=(Book(),))
+    monkeypatch.setattr(registry, "_manifests", [*registry.manifests, more])
+    data = to_data(CARD)
+    data["workflow"]["transitions"]["accept"]["do"] = [{"book": "hosted"}, {"send_letter": "carte"}]
+    renamed = to_data(rename(from_data(data), "question", "hosted", "carte"))
+    assert renamed["workflow"]["transitions"]["accept"]["do"] == [{"book": "carte"}, {"send_letter": "carte"}]
 
 
 def test_texts_between_quotes_are_not_identifiers() -> None:

@@ -78,6 +78,7 @@ class Stage:
         return len(self.pages) + 1
 
     behalf = ""
+    for_whom = ""
 
 
 @needs(WRITE)

@@ -14,7 +14,7 @@ from parvis.casework.definition.language import read, to_data
 from parvis.casework.letters.wording import VARIABLES
 from parvis.casework.verification.checks.law import BASES
 from parvis.casework.verification.verifier import verify
-from parvis.core.registries import registry
+from parvis.core.registries import house
 from parvis.kit.expressions import FUNCTIONS
 
 DOCS = Path(settings.BASE_DIR) / "docs"
@@ -81,9 +81,10 @@ def test_every_possible_word_is_written(name):
             assert not missing
 
 
+# What modules bring is explained in their own README.
 def test_every_type_effect_function_variable_and_basis_is_explained():
-    assert [name for name in registry.field_types if f"| `{name}` |" not in GUIDE] == []
-    assert [name for name in registry.workflow_actions if f"| `{name}" not in GUIDE] == []
+    assert [name for name in house.field_types if f"| `{name}` |" not in GUIDE] == []
+    assert [name for name in house.workflow_actions if f"| `{name}" not in GUIDE] == []
     assert [name for name in FUNCTIONS if f"{name}(" not in section("Pages and questions")] == []
     assert [name for name in VARIABLES if f"{{{{ {name} }}}}" not in section("Letters")] == []
     assert [basis for basis in BASES if basis not in section("Personal data")] == []
@@ -91,7 +92,7 @@ def test_every_type_effect_function_variable_and_basis_is_explained():
 
 def test_the_examples_of_types_are_read():
     rows = re.findall(r"^\| `(\w+)` \|.*\| `(- .*)` \|$", GUIDE, re.MULTILINE)
-    assert {kind for kind, _example in rows} == set(registry.field_types) - {"block"}
+    assert {kind for kind, _example in rows} == set(house.field_types) - {"block"}
     for kind, example in rows:
         page = f"pages:\n- title: Une page\n  fields:\n  {example}\n"
         text = re.sub(r"^pages:\n.*?(?=^documents:)", page, EXAMPLE, flags=re.MULTILINE | re.DOTALL)
