@@ -6,6 +6,7 @@ from django.http import Http404
 
 from parvis.casework.actions.publish import publish
 from parvis.casework.links import absolute, case_path
+from parvis.casework.queries.about import KeptCase, KeptDraft, cases_about, drafts_about, everything_about
 from parvis.casework.queries.cases import by_number
 from parvis.casework.queries.cases import drafts_of as drafts_of_account
 from parvis.casework.queries.cases import of_account as cases_of_account
@@ -24,13 +25,18 @@ from parvis.core.authorities.queries import in_authority
 
 __all__ = [
     "Declaration",
+    "KeptCase",
+    "KeptDraft",
     "Listed",
     "absolute",
     "all_procedures",
     "case_path_of_account",
+    "cases_about",
     "cases_of_account",
     "declarations",
+    "drafts_about",
     "drafts_of_account",
+    "everything_about",
     "inbox_counts",
     "most_asked_procedures",
     "publish_catalogue",

@@ -31,6 +31,7 @@ from parvis.casework.fields.table import Table
 from parvis.casework.fields.time_of_day import TimeOfDay
 from parvis.casework.fields.time_range import TimeRange
 from parvis.casework.fields.web_address import WebAddress
+from parvis.casework.holdings import HOLDINGS
 from parvis.casework.informing import Inform
 from parvis.casework.queries.earlier import for_agents, for_the_applicant
 from parvis.casework.queries.inbox import waiting
@@ -149,6 +150,7 @@ manifest = Manifest(
         Command(_("File a request for somebody"), "/agent/nouveau/", "casework.file", order=5),
         Command(_("Manage labels"), "/agent/etiquettes/", HANDLE, order=40),
     ),
+    personal_data=HOLDINGS,
     mail=TEMPLATES,
     panels=(
         Panel("earlier", "casework/earlier.html", for_agents, "desk-side", order=20),

@@ -91,6 +91,18 @@ def export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace the file if it exists")
 
 
+def host_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `host remove` accepts."""
+    parser.add_argument("host", metavar="NAME", help="a hostname, such as demarches.mairie.fr")
+    parser.add_argument("--authority", metavar="SLUG", help="needed when there are several")
+
+
+def host_add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `host add` accepts."""
+    host_arguments(parser)
+    parser.add_argument("--main", action="store_true", help="write this name in messages from now on")
+
+
 def journal_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `journal verify` accepts."""
     parser.add_argument("--authority", metavar="SLUG", help="verify this authority only")
@@ -157,6 +169,21 @@ COMMANDS = {
         DJANGO,
         journal_arguments,
     ),
+    "host list": Command(
+        "parvis.core.administration.commands:listing", "List the names under which authorities answer"
+    ),
+    "host add": Command(
+        "parvis.core.administration.commands:add",
+        "Answer under one more name",
+        DJANGO,
+        host_add_arguments,
+    ),
+    "host remove": Command(
+        "parvis.core.administration.commands:remove",
+        "Answer no longer under a name",
+        DJANGO,
+        host_arguments,
+    ),
     "backup": Command(
         "parvis.config.backup:backup", "Write everything to one file", DATABASE, backup_arguments
     ),
@@ -184,6 +211,7 @@ GROUPS = {
     "procedures": "Work on procedures",
     "catalogue": "Ready procedures",
     "journal": "Work on the journal",
+    "host": "Work on the names under which authorities answer",
 }
 
 

@@ -73,6 +73,14 @@ def check(dsn: Dsn) -> None:
         raise DatabaseError(f"the database is not ready:\n{reasons}\nIts administrator may run:\n\n{recipe}")
 
 
+def is_empty(address: str) -> bool:
+    """Say whether a database holds no authority yet."""
+    with psycopg.connect(address) as link:
+        if link.execute("SELECT to_regclass('public.authorities_authority')").fetchone() == (None,):
+            return True
+        return link.execute("SELECT 1 FROM authorities_authority LIMIT 1").fetchone() is None
+
+
 def shortcomings(connection: psycopg.Connection) -> Iterator[str]:
     """Yield each reason why the application must not use this connection."""
     if connection.info.server_version < OLDEST:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from parvis.config import build as build_files
 from parvis.core.actors import SYSTEM
 from parvis.core.administration.demo import PASSWORD
 from parvis.core.authorities.models import Authority, Hostname
@@ -71,6 +72,8 @@ def run(args: argparse.Namespace) -> int:
             "There is an authority already: the demonstration is only loaded into an empty install.\n"
         )
         return 1
+    if missing and build_files.is_needed():
+        build_files.run(args)  # letters of the demonstration need the fonts
     made: dict[str, Any] = build_all(lambda text: sys.stderr.write(text)) if missing else {"token": ""}
     if len(missing) < len(TOWNS):
         made["accounts"] = known_accounts()

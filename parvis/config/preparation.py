@@ -12,6 +12,7 @@ from typing import Any
 from parvis.config import build, cluster, migration
 from parvis.config.cluster import Dsn
 from parvis.config.errors import ServeError
+from parvis.config.places import checkout
 
 Say = Callable[[str], None]
 # Accounts shown in the box; the others are on the page of personas.
@@ -52,23 +53,29 @@ def load_demo(say: Say) -> dict[str, Any]:
         raise ServeError(f"`parvis demo --json` did not answer in JSON: {done.stdout[:200]}") from fault
 
 
-def welcome(url: str, data: Path, told: dict[str, Any], *, demo: bool) -> str:
+def welcome(url: str, data: Path, told: dict[str, Any], *, demo: bool, first: bool) -> str:
     """Return the box that tells where to go, as whom, and how to stop."""
     lines = [f"Parvis is ready:  {url}", ""]
     if demo:
         lines += account_lines(url, told.get("accounts", []))
-    else:
+    elif first:
         lines += [
             f"First visit? Open {url}installation/",
             "with the code that `.venv/bin/parvis install-code` prints.",
             "",
         ]
-    lines += [f"Data folder: {data}", *database_line(data), "Stop: Ctrl-C here, or `make stop`."]
+    lines += [f"Data folder: {data}", *database_line(data), stop_line(data)]
     room = max(shutil.get_terminal_size((100, 24)).columns - 4, 40)
     width = min(max(map(len, lines)), room)
     frame = "─" * (width + 2)
     body = (f"│ {fitted(line, width):<{width}} │" for line in lines)
     return "\n".join([f"╭{frame}╮", *body, f"╰{frame}╯"])
+
+
+def stop_line(data: Path) -> str:
+    """Return how to stop; another terminal may not know which folder was named here."""
+    named = "" if data == checkout() / "data" else f"PARVIS_DATA={data} "
+    return f"Stop: Ctrl-C here, or `{named}make stop`."
 
 
 def account_lines(url: str, accounts: list[dict[str, str]]) -> list[str]:

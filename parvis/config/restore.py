@@ -37,6 +37,10 @@ def restore(arguments: argparse.Namespace) -> int:
         raise BackupError(
             "With your own PostgreSQL, set DATABASE_ADMIN_URL to a role that may create databases."
         )
+    if not dsn.owner:
+        raise BackupError(
+            "With your own PostgreSQL, set DATABASE_OWNER_URL to the role that owns the tables."
+        )
     say(f"· Checking {arguments.file}")
     saved = archive.verify(Path(arguments.file))
     suits(saved, dsn)
@@ -64,21 +68,13 @@ def numbers(version: str) -> tuple[int, ...]:
 
 def confirm(dsn: Dsn, saved: Archive, *, yes: bool) -> None:
     """Make sure that a person means to replace what is there."""
-    if yes or is_empty(dsn.superuser):
+    if yes or database.is_empty(dsn.superuser):
         return
     if not sys.stdin.isatty():
         raise BackupError("This install holds data: say --yes to replace it by the backup.")
     say(f"Everything here will be replaced by the backup of {saved.facts['created']}.")
     if input("Type yes to go on: ").strip().lower() != "yes":
         raise BackupError("Nothing was changed.")
-
-
-def is_empty(superuser: str) -> bool:
-    """Say whether the present database holds no authority yet."""
-    with psycopg.connect(superuser) as link:
-        if link.execute("SELECT to_regclass('public.authorities_authority')").fetchone() == (None,):
-            return True
-        return link.execute("SELECT 1 FROM authorities_authority LIMIT 1").fetchone() is None
 
 
 def put_back(saved: Archive, data: Path, dsn: Dsn) -> None:

@@ -84,7 +84,7 @@ def serve(data: Path, dsn: cluster.Dsn, running: Running, card: IO[str], *, demo
         crew.start()
         crew.wait_until_ready(running.url)
         write(card, running)
-        say(welcome(running.url, data, accounts, demo=demo))
+        say(welcome(running.url, data, accounts, demo=demo, first=database.is_empty(dsn.app)))
         lives = cluster.pulse(data) if dsn.embedded else lambda: True
         crew.watch(also=lambda: None if lives() else revive(data))
     finally:

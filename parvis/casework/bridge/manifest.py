@@ -14,7 +14,7 @@ manifest = Manifest(
     personal_data=(
         Holding(
             "bridge_arrival",
-            ("text",),
+            ("account", "name", "text", "problems"),
             _("Take dossiers in"),
             _("public interest"),
             _("until the dossiers are taken in"),

@@ -32,7 +32,7 @@ manifest = Manifest(
         ),
         Holding(
             "cards_cardimport",
-            ("text",),
+            ("account", "name", "text"),
             _("Check a file before its cards are imported"),
             _("public interest"),
             _("one day"),

@@ -44,8 +44,25 @@ manifest = Manifest(
     personal_data=(
         Holding(
             "circuits_opinion",
-            ("name", "email", "text"),
+            (
+                *("agent", "name", "email", "question", "shown", "documents", "text"),
+                *("asked_by", "asked_by_name", "given_by_name"),
+            ),
             purpose=_("Ask somebody outside for an opinion on a request"),
+            basis=_("Public interest task"),
+            keep=_("As long as the case"),
+        ),
+        Holding(
+            "circuits_circuit",
+            ("grounds", "places", "acted", "begun_by", "begun_by_name"),
+            purpose=_("Know who must agree to a decision, and who agreed"),
+            basis=_("Public interest task"),
+            keep=_("As long as the case"),
+        ),
+        Holding(
+            "circuits_visa",
+            ("reason", "account", "name"),
+            purpose=_("Know who must agree to a decision, and who agreed"),
             basis=_("Public interest task"),
             keep=_("As long as the case"),
         ),

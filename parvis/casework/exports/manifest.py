@@ -35,7 +35,7 @@ manifest = Manifest(
     personal_data=(
         Holding(
             "exports_export",
-            ("query", "key"),
+            ("account", "query", "columns", "key", "reason", "units"),
             _("Work on a list of cases elsewhere"),
             _("public interest"),
             _("7 days"),

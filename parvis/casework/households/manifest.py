@@ -26,6 +26,7 @@ manifest = Manifest(
             (
                 "representative",
                 "person",
+                "granted_by",
                 "organisation",
                 "starts_on",
                 "ends_on",
@@ -41,10 +42,17 @@ manifest = Manifest(
         ),
         Holding(
             "households_coapplicant",
-            ("name", "email"),
+            ("name", "email", "agreed_to"),
             purpose=_("Let another person fill in her own section of a request"),
             basis=_("Public interest task"),
             keep=_("As long as the request that is not sent yet"),
+        ),
+        Holding(
+            "households_helper",
+            ("account", "organisation", "granted_by"),
+            purpose=_("Know who helps people with their requests, and who allowed it"),
+            basis=_("Public interest task"),
+            keep=_("As long as the account is open"),
         ),
     ),
     filings=(

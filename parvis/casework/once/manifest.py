@@ -40,7 +40,7 @@ manifest = Manifest(
     personal_data=(
         Holding(
             "once_profile",
-            ("phone", "address"),
+            ("account", "phone", "address"),
             _("Propose your answers again in your requests"),
             _("consent"),
             _("until you remove them"),
@@ -49,7 +49,7 @@ manifest = Manifest(
         ),
         Holding(
             "once_vaultitem",
-            ("title", "file"),
+            ("account", "title", "file"),
             _("Send again a document that you keep"),
             _("consent"),
             _("until you remove them"),

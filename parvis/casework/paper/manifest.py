@@ -27,7 +27,7 @@ manifest = Manifest(
     personal_data=(
         Holding(
             "paper_paperscan",
-            ("file", "proposals"),
+            ("file", "proposals", "account"),
             purpose=_("Type a request that came on paper, and keep the paper with it"),
             basis=_("Public interest task"),
             keep=_("As long as the case; two months when nobody types it"),

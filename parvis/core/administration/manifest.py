@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from parvis.core.administration.demo import seed
+from parvis.core.administration.holdings import HOLDINGS
 from parvis.core.registries import Ability, DemoSeed, MailTemplate, Manifest, Menu
 
 manifest = Manifest(
@@ -47,5 +48,6 @@ manifest = Manifest(
             },
         ),
     ),
+    personal_data=HOLDINGS,
     demo=(DemoSeed("people", seed, order=10),),
 )

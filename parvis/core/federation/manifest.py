@@ -28,7 +28,7 @@ manifest = Manifest(
     personal_data=(
         Holding(
             "federation_identity",
-            ("claims", "sub"),
+            ("account", "claims", "sub"),
             purpose=_("Sign in with FranceConnect or ProConnect, and spare you questions already answered"),
             basis=_("Your choice to sign in this way"),
             keep=_("As long as the account is linked"),

@@ -21,6 +21,9 @@ def awaiting() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+BAD_MARK = "bad signature"
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing that does not hold: the entry's place (None: the tree itself) and why, in plain words."""
@@ -37,6 +40,12 @@ class Verdict:
     erased: int
     checkpoints: int
     faults: tuple[Fault, ...]
+
+    @property
+    def other_key(self) -> bool:
+        """Whether all that is wrong is that no checkpoint is signed by the present key."""
+        unsigned = [one for one in self.faults if BAD_MARK in one.why]
+        return bool(unsigned) and len(unsigned) == len(self.faults) == self.checkpoints
 
 
 def verify(authority: Authority, outside: dict[int, bytes] | None = None) -> Verdict:

@@ -13,7 +13,8 @@ from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage, mailers
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parvis.core.actors import Actor
 from parvis.core.authorities.models import Authority
@@ -32,6 +33,10 @@ ATTEMPTS = 48
 
 class CannotDeliver(RuntimeError):
     """The mail server did not take the message; the job is tried again."""
+
+
+class NoServer(RuntimeError):
+    """A real authority writes to people, and this install has no mail server: its messages wait for one."""
 
 
 def send(
@@ -87,7 +92,7 @@ def queue(
     return row
 
 
-@job("messaging.deliver", label=_("Send an e-mail"), attempts=ATTEMPTS, transaction=False)
+@job("messaging.deliver", label=gettext_lazy("Send an e-mail"), attempts=ATTEMPTS, transaction=False)
 def deliver(authority: int, message: int) -> None:
     """Hand one message to the mail server. The state is committed apart from the handing over, so a message
     that the server took is not sent twice because something else failed."""
@@ -95,8 +100,9 @@ def deliver(authority: int, message: int) -> None:
         row = OutgoingMessage.objects.filter(pk=message, state=OutgoingMessage.State.QUEUED).first()
         if row is None:
             return
-        mail = _as_email(row, Authority.objects.get(pk=authority))
-    error = _hand_over(mail)
+        sender = Authority.objects.get(pk=authority)
+        mail = _as_email(row, sender)
+    error = None if stays_here(sender) else _hand_over(mail)
     with in_authority(authority):
         _note_outcome(row, error)
     if error and row.state == OutgoingMessage.State.QUEUED:
@@ -127,11 +133,21 @@ def _domain() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
 
 
+def stays_here(authority: Authority) -> bool:
+    """Whether the messages of an authority stay in the demonstration's mailbox, where they count as sent: without a
+    mail server, those of a demonstration. A real person must never be told that something left when nothing did."""
+    return authority.is_demo and not settings.PARVIS_SMTP_HOST
+
+
+def cannot_leave(authority: Authority) -> bool:
+    """Whether this authority's messages wait until somebody sets a mail server."""
+    return not authority.is_demo and not settings.PARVIS_SMTP_HOST
+
+
 def _hand_over(mail: EmailMessage) -> Exception | None:
-    """None when the server took it. With no mail server configured the message stays in the demonstration's
-    mailbox, and counts as sent."""
+    """None when the server took it, else why not."""
     if not settings.PARVIS_SMTP_HOST:
-        return None
+        return NoServer()
     try:
         mailers.default.send_messages([mail])
     except (OSError, smtplib.SMTPException) as problem:
@@ -163,6 +179,8 @@ def _note_outcome(row: OutgoingMessage, error: Exception | None) -> None:
 
 def _in_words(error: Exception) -> str:
     """What the mail server said, without Python's brackets."""
+    if isinstance(error, NoServer):
+        return _("No mail server is set: it leaves as soon as there is one.")
     said: list[tuple[int, bytes | str]] = []
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         said.extend([*error.recipients.values()][:1])

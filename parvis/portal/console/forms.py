@@ -121,7 +121,12 @@ class AgentForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("E-mail address"))
     unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(None, label=gettext_lazy("Unit"))
     title = forms.CharField(label=gettext_lazy("Job title"), max_length=120, required=False)
-    roles = forms.MultipleChoiceField(label=gettext_lazy("Roles"), required=False, widget=Boxes())
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Roles"),
+        required=False,
+        widget=Boxes(),
+        help_text=gettext_lazy("An agent without a role signs in and sees no case."),
+    )
     everywhere = forms.BooleanField(
         label=gettext_lazy("Over all units"),
         required=False,

@@ -1,4 +1,6 @@
-"""What did not work: jobs that were set aside and e-mails that nobody took. Each may be tried again."""
+"""What did not work, and what this install lacks.
+
+Jobs that were set aside and e-mails that nobody took may be tried again."""
 
 from __future__ import annotations
 
@@ -12,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.core.actors import Actor
 from parvis.core.jobs.actions import try_again
 from parvis.core.jobs.queries import failures
-from parvis.core.messaging.actions import send_again
+from parvis.core.messaging.actions import send_again, send_plain
 from parvis.core.messaging.queries import undelivered
 from parvis.core.permissions.decorators import needs
 from parvis.core.permissions.queries import actor_of
 from parvis.core.registries import registry
+from parvis.portal.console.lacks import lacks
 
 BASE = "/agent/reglages/incidents/"
 
@@ -26,8 +29,22 @@ BASE = "/agent/reglages/incidents/"
 def incidents(request: HttpRequest) -> HttpResponse:
     """Both lists."""
     others = [(source.label, list(source.rows())) for source in registry.incidents]
-    context = {"jobs": failures(), "mails": undelivered(), "others": others}
+    missing = lacks(request.authority)  # type: ignore[attr-defined]
+    context = {"lacks": missing, "jobs": failures(), "mails": undelivered(), "others": others}
     return render(request, "portal/console/incidents.html", context)
+
+
+@needs("authorities.manage")
+@require_POST
+def trial(request: HttpRequest) -> HttpResponseBase:
+    """Send a message to oneself, to see whether messages leave and arrive."""
+    to = request.user.email  # type: ignore[union-attr]
+    authority = request.authority  # type: ignore[attr-defined]
+    body = _("This message was asked for in the settings of %(authority)s. E-mails leave and arrive.")
+    send_plain(to=to, subject=_("Trial message"), body=body % {"authority": authority.name}, kind="trial")
+    said = _("A message leaves for %(to)s. If it does not, it shows below within a minute.")
+    messages.success(request, said % {"to": to})
+    return redirect(BASE)
 
 
 @needs("authorities.manage")
@@ -42,6 +59,16 @@ def job_again(request: HttpRequest, pk: int) -> HttpResponseBase:
 def mail_again(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send an e-mail once more."""
     return _tried(request, send_again(pk, by=_agent(request), now=timezone.now()))
+
+
+@needs("authorities.manage")
+@require_POST
+def mails_again(request: HttpRequest) -> HttpResponseBase:
+    """Send again all those that the page shows, as after days without a mail server."""
+    by, now = _agent(request), timezone.now()
+    for row in undelivered():
+        send_again(row.pk, by=by, now=now)
+    return _tried(request, True)
 
 
 def _agent(request: HttpRequest) -> Actor:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.portal.console import incidents, sign_in, views
+from parvis.portal.console import about, incidents, sign_in, views
 
 app_name = "console"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("agents/", views.agents, name="agents"),
     path("agents/nouveau/", views.agent_add, name="agent_add"),
     path("agents/<int:pk>/", views.agent_edit, name="agent"),
+    path("agents/<int:pk>/inviter/", views.agent_invite, name="agent_invite"),
     path("agents/<int:pk>/acces/", views.agent_active, name="agent_active"),
     path("services/", views.units, name="units"),
     path("services/nouveau/", views.unit, name="unit_add"),
@@ -26,7 +27,10 @@ urlpatterns = [
     path("echanges/", views.exchange, name="exchange"),
     path("echanges/cles/<int:pk>/revoquer/", views.revoke, name="revoke"),
     path("echanges/webhooks/<int:pk>/retirer/", views.unhook, name="unhook"),
+    path("donnees/", about.about, name="about"),
     path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/essai/", incidents.trial, name="trial"),
     path("incidents/travaux/<int:pk>/", incidents.job_again, name="job_again"),
+    path("incidents/messages/", incidents.mails_again, name="mails_again"),
     path("incidents/messages/<int:pk>/", incidents.mail_again, name="mail_again"),
 ]

@@ -25,7 +25,7 @@ from parvis.core.authorities.models import Authority, Unit
 from parvis.core.exchange.actions import add_webhook, remove_webhook
 from parvis.core.exchange.models import ApiToken, Webhook
 from parvis.core.exchange.tokens import create_token, revoke_token
-from parvis.core.messaging.actions import restore_wording, reword, send
+from parvis.core.messaging.actions import cannot_leave, restore_wording, reword, send
 from parvis.core.messaging.models import Wording
 from parvis.core.messaging.wording import UnknownVariable
 from parvis.core.people.models import Agent
@@ -36,6 +36,7 @@ from parvis.core.registries import MailTemplate, registry
 from parvis.core.search.queries import alphabetical
 from parvis.kit.faults import Fault
 from parvis.portal.console import forms as console
+from parvis.portal.console.lacks import lacks
 
 BASE = "/agent/reglages/"
 
@@ -92,7 +93,8 @@ def contact(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What can be changed."""
-    return render(request, "portal/console/home.html", {"entries": ENTRIES})
+    missing = lacks(request.authority)  # type: ignore[attr-defined]
+    return render(request, "portal/console/home.html", {"entries": ENTRIES, "lacks": missing})
 
 
 @needs("people.manage")
@@ -121,8 +123,24 @@ def agent_add(request: HttpRequest) -> HttpResponseBase:
         form.add_error("email", _("Another account has this e-mail address."))
         return _form(request, _("New agent"), form, "agents/")
     staff.grant_roles(agent, form.grants(), **_by(request))
+    return _invited(request, agent)
+
+
+def _invited(request: HttpRequest, agent: Agent) -> HttpResponseBase:
+    """Invite, and say what is true: without a mail server the invitation waits."""
     _invite(request, agent)
-    return _done(request, "agents/", _("The agent is invited by e-mail."))
+    if not cannot_leave(request.authority):  # type: ignore[attr-defined]
+        return _done(request, "agents/", _("The agent is invited by e-mail."))
+    messages.warning(request, _("The agent is added. No mail server is set: the invitation does not leave."))
+    return redirect(f"{BASE}agents/")
+
+
+@needs("people.manage")
+@require_POST
+def agent_invite(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send a new link to an agent who never signed in."""
+    rows = Agent.objects.select_related("account").filter(is_active=True, account__last_login=None)
+    return _invited(request, get_object_or_404(rows, pk=pk))
 
 
 def _invite(request: HttpRequest, agent: Agent) -> None:
@@ -323,5 +341,10 @@ ENTRIES = (
     ("messages/", gettext_lazy("E-mails sent"), gettext_lazy("The words of the e-mails that leave")),
     ("connexion/", gettext_lazy("Signing in"), gettext_lazy("FranceConnect, ProConnect")),
     ("echanges/", gettext_lazy("Other programs"), gettext_lazy("Access keys and notifications")),
+    (
+        "donnees/",
+        gettext_lazy("Personal data"),
+        gettext_lazy("What is kept about a person, and the register"),
+    ),
     ("incidents/", gettext_lazy("Incidents"), gettext_lazy("What did not work, to be tried again")),
 )

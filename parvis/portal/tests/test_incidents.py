@@ -7,13 +7,17 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
-from parvis.core.authorities.models import Authority
+from parvis.core.authorities.models import Authority, Unit
+from parvis.core.authorities.queries import forget_hosts
 from parvis.core.jobs.recovery import DEATHS
 from parvis.core.jobs.registry import later
 from parvis.core.journal.models import JournalEntry
-from parvis.core.messaging.actions import queue
+from parvis.core.messaging.actions import CannotDeliver, deliver, queue
 from parvis.core.messaging.models import OutgoingMessage
+from parvis.core.people.models import Account
+from tests.town import make_agent
 
 PAGE = "/agent/reglages/incidents/"
 
@@ -71,3 +75,60 @@ def test_an_e_mail_that_did_not_leave_is_shown_with_what_the_server_said(
     assert as_agent.post(f"{PAGE}messages/{row.pk}/").status_code == (302 if button else 404)
     row.refresh_from_db()
     assert row.state == "queued"
+
+
+def real(authority: Authority) -> None:
+    Authority.objects.filter(pk=authority.pk).update(is_demo=False)
+    authority.refresh_from_db()
+    forget_hosts()
+
+
+def test_without_a_mail_server_a_real_town_s_messages_wait_and_the_screens_say_so(
+    as_agent: Client, authority: Authority, unit: Unit, settings: Any
+) -> None:
+    settings.PARVIS_SMTP_HOST = ""
+    real(authority)
+    row = queue("receipt", to="lina@exemple.fr", subject="Reçu", body="…")
+    with pytest.raises(CannotDeliver):
+        deliver.run(authority.pk, row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.sent_at) == (OutgoingMessage.State.QUEUED, None)
+    shown = as_agent.get(PAGE).content.decode()
+    assert "Aucun serveur d’e-mail n’est réglé" in shown
+    assert "PARVIS_SMTP_HOST" in shown
+    data = {"name": "Annie Blin", "email": "annie@exemple.fr", "unit": unit.pk}
+    answer = as_agent.post("/agent/reglages/agents/nouveau/", data, follow=True).content.decode()
+    assert "l’invitation ne part pas" in answer
+    assert "n’est pas prête" in as_agent.get("/agent/reglages/").content.decode()
+
+
+def test_a_demonstration_s_messages_stay_in_its_mailbox(authority: Authority, settings: Any) -> None:
+    settings.PARVIS_SMTP_HOST = ""
+    row = queue("receipt", to="lina@exemple.fr", subject="Reçu", body="…")
+    deliver.run(authority.pk, row.pk)
+    row.refresh_from_db()
+    assert row.state == OutgoingMessage.State.SENT
+
+
+def test_an_administrator_sends_herself_a_trial_message(as_agent: Client) -> None:
+    assert as_agent.post(f"{PAGE}essai/").status_code == 302
+    assert OutgoingMessage.objects.filter(kind="trial").count() == 1
+
+
+def test_only_an_agent_who_never_signed_in_is_invited_again(as_agent: Client, unit: Unit) -> None:
+    late = make_agent(unit, "Paul Rey", [])
+    where = f"/agent/reglages/agents/{late.pk}/"
+    assert "Inviter à nouveau" in as_agent.get(where).content.decode()
+    assert as_agent.post(f"{where}inviter/").status_code == 302
+    assert OutgoingMessage.objects.filter(kind="agent_invitation").count() == 1
+    Account.objects.filter(pk=late.account_id).update(last_login=timezone.now())
+    assert as_agent.post(f"{where}inviter/").status_code == 404
+
+
+def test_all_that_was_given_up_is_sent_again_at_once(as_agent: Client) -> None:
+    for name in ("a", "b"):
+        queue("receipt", to=f"{name}@exemple.fr", subject="Reçu", body="…")
+    OutgoingMessage.objects.update(state=OutgoingMessage.State.FAILED, attempts=48)
+    assert "Tout renvoyer" in as_agent.get(PAGE).content.decode()
+    assert as_agent.post(f"{PAGE}messages/").status_code == 302
+    assert set(OutgoingMessage.objects.values_list("state", "attempts")) == {("queued", 0)}

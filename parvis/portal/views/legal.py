@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from parvis.casework.facade import all_procedures, declarations
 from parvis.core.permissions.decorators import public
-from parvis.core.registries import registry
+from parvis.core.registries import Holding, registry
 
 
 @public
@@ -29,8 +31,13 @@ def notice(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is done with personal data: the register of the procedures, and the rights of people."""
-    context = {"declarations": declarations(), "holdings": registry.personal_data}
+    context = {"declarations": declarations(), "holdings": by_purpose(registry.personal_data)}
     return render(request, "portal/privacy.html", context)
+
+
+def by_purpose(rows: Iterable[Holding]) -> list[Holding]:
+    """One row for each purpose and length: residents are told why and how long, not in which tables."""
+    return list({(str(row.purpose), str(row.keep).lower()): row for row in rows}.values())
 
 
 @public

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from argparse import Namespace
+from typing import Any
 
 import psycopg
 import pytest
@@ -15,6 +17,7 @@ from parvis.core.actors import SYSTEM
 from parvis.core.authorities.models import Authority
 from parvis.core.authorities.queries import in_authority
 from parvis.core.journal.actions import erase, record, seal
+from parvis.core.journal.commands import verify as main_verify
 from parvis.core.journal.merkle import append, inclusion_proof, leaf_hash, root_of_edge, verify_inclusion
 from parvis.core.journal.models import Checkpoint, JournalEntry
 from parvis.core.journal.notes import check, sign
@@ -117,3 +120,20 @@ def test_a_rollback_to_an_older_database_is_found_by_an_outside_checkpoint(autho
     kept = {row.size: bytes(row.root) for row in Checkpoint.objects.all()}
     assert verify(authority, kept).faults == ()
     assert verify(authority, {9: b"x" * 32}).faults
+
+
+def test_another_key_is_told_from_a_forgery(
+    authority: Authority, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record("case.step", by=SYSTEM, now=NOON, kind="case", pk=1)
+    seal(authority, now=NOON)
+    settings.SECRET_KEY = "of-another-install" * 3
+    verdict = verify(authority)
+    assert verdict.faults
+    assert verdict.other_key
+    assert main_verify(Namespace(authority=authority.slug)) == 1
+    assert "PARVIS_SECRET_KEY" in capsys.readouterr().out
+
+
+def test_an_authority_that_is_not_there_is_not_said_to_hold(db: None) -> None:
+    assert main_verify(Namespace(authority="nulle-part")) == 1
