@@ -4,6 +4,7 @@ import gettext
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import ScryptPasswordHasher
@@ -26,6 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
         with alone():
             compile_all(checkout() / "parvis")
             build_fonts(Path(settings.PARVIS_BUILD_DIR))
+    hypothesis.settings.register_profile("house", deadline=None)  # no test is timed: a busy machine is slow
+    hypothesis.settings.load_profile("house")
     gettext._translations.clear()  # type: ignore[attr-defined]
     trans_real._translations.clear()
     trans_real._default = None

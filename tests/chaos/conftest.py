@@ -20,6 +20,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from parvis.casework.actions.publish import publish
 from parvis.casework.definition.language import read
+from parvis.casework.definitions import definition_of
 from parvis.config import cluster, env
 from parvis.config.bench.town import session_of
 from parvis.config.migration import migrate
@@ -48,6 +49,8 @@ def house(django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
         surroundings = _surroundings(dsn, data)
         subprocess.run([sys.executable, "-m", "parvis.config.cli", "build"], env=surroundings, check=True)
         stack.enter_context(_django_sees(dsn, django_db_blocker))
+        definition_of.cache_clear()  # other versions bear the same numbers in another database
+        stack.callback(definition_of.cache_clear)
         house = House(data, dsn, surroundings, psycopg.connect(dsn.superuser, autocommit=True), *_town())
         stack.callback(lambda: house.link.close())
         yield house
@@ -91,6 +94,7 @@ def _town() -> tuple[int, dict[str, Any]]:
             postcode="35000",
             email="mairie@tohu.example",
             court="tribunal administratif de Rennes",
+            is_demo=True,  # else its e-mails wait for a mail server, which most of these tests have not
         )
         for place, host in enumerate(("localhost", "127.0.0.1")):
             Hostname.objects.create(authority=authority, host=host, is_canonical=place == 0)
