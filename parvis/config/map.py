@@ -33,6 +33,7 @@ def run(_: argparse.Namespace) -> int:
 def draw() -> str:
     """The map of the house as Markdown. Modules say what they are in their own folder: none of them is named here."""
     lines = ["# Map of the house", "", "Made by `parvis map`; a test fails when it is stale.", ""]
+    lines += ["What becomes of a case, a file, a message, from stop to stop: [paths](paths.md).", ""]
     for floor in FLOORS:
         lines += [f"## {floor}", "", _says(checkout() / "parvis" / floor / "__init__.py"), ""]
         if floor == "modules":
