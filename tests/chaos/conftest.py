@@ -18,9 +18,9 @@ from django.db import connections, transaction
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
+from parvis.casework import definitions
 from parvis.casework.actions.publish import publish
 from parvis.casework.definition.language import read
-from parvis.casework.definitions import definition_of
 from parvis.config import cluster, env
 from parvis.config.bench.town import session_of
 from parvis.config.migration import migrate
@@ -49,8 +49,8 @@ def house(django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
         surroundings = _surroundings(dsn, data)
         subprocess.run([sys.executable, "-m", "parvis.config.cli", "build"], env=surroundings, check=True)
         stack.enter_context(_django_sees(dsn, django_db_blocker))
-        definition_of.cache_clear()  # other versions bear the same numbers in another database
-        stack.callback(definition_of.cache_clear)
+        definitions._kept.clear()  # other versions bear the same numbers in another database
+        stack.callback(definitions._kept.clear)
         house = House(data, dsn, surroundings, psycopg.connect(dsn.superuser, autocommit=True), *_town())
         stack.callback(lambda: house.link.close())
         yield house

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -30,6 +30,7 @@ def repeats(browser: Client, address: str) -> set[str]:
 
 def asked_again(browser: Client, address: str) -> set[str]:
     """The statements that one opening asked more than once, word for word; nothing for a page that does not open."""
+    reset_queries()  # Django keeps the last thousands only
     with CaptureQueriesContext(connection) as asked:
         answer = browser.get(address)
         text_of(answer)
