@@ -1,5 +1,6 @@
 """What a test run needs built: translations and letter fonts; static files are served from their sources."""
 
+import gc
 import gettext
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
         with alone():
             compile_all(checkout() / "parvis")
             build_fonts(Path(settings.PARVIS_BUILD_DIR))
+    gc.set_threshold(50_000)  # a run makes few cycles: they are looked for less often
     hypothesis.settings.register_profile("house", deadline=None)  # no test is timed: a busy machine is slow
     hypothesis.settings.load_profile("house")
     gettext._translations.clear()  # type: ignore[attr-defined]

@@ -14,6 +14,8 @@ from parvis.config import cluster
 from parvis.config.cluster import lifecycle, server
 from parvis.config.cluster.binaries import find
 
+pytestmark = pytest.mark.install
+
 
 @pytest.fixture(scope="module")
 def data(new_data_folder):

@@ -16,7 +16,7 @@ from parvis.core.exchange.tokens import find_token
 from parvis.core.registries import registry
 from tests.town import make_authority
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_fresh")]
+pytestmark = [pytest.mark.django_db, pytest.mark.install, pytest.mark.usefixtures("_fresh")]
 
 
 class Killed(BaseException):

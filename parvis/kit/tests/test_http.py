@@ -85,7 +85,7 @@ class Quiet(ThreadingHTTPServer):
 @pytest.fixture(scope="module")
 def server():
     made = Quiet(("127.0.0.1", 0), Handler)
-    threading.Thread(target=made.serve_forever, daemon=True).start()
+    threading.Thread(target=made.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{made.server_port}"
     made.shutdown()
     made.server_close()
@@ -267,7 +267,7 @@ def secure(tmp_path_factory):
     context.load_cert_chain(path)
     made = Quiet(("127.0.0.1", 0), Handler)
     made.socket = context.wrap_socket(made.socket, server_side=True)
-    threading.Thread(target=made.serve_forever, daemon=True).start()
+    threading.Thread(target=made.serve_forever, args=(0.02,), daemon=True).start()
     yield made.server_port, ssl.create_default_context(cadata=public.decode())
     made.shutdown()
     made.server_close()

@@ -47,7 +47,7 @@ def program(status: int, headers: dict[str, str]) -> Iterator[tuple[str, list[An
             return
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/hook", received
     finally:

@@ -136,7 +136,7 @@ def outside(settings: Any) -> Iterator[Outside]:
     settings.PARVIS_PRIVATE_PROVIDERS = True
     handler = type("Mine", (Handler,), {"asked": []})
     server = Quiet(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield Outside(f"http://127.0.0.1:{server.server_port}", handler)
     server.shutdown()
     server.server_close()

@@ -52,7 +52,10 @@ def drawn(text: str) -> bytes:
     return kept.getvalue()
 
 
-@pytest.mark.parametrize(("kind", "turn"), [("pdf", 0), ("jpg", 0), ("jpg", 4), ("jpg", 180), ("jpg", 90)])
+@pytest.mark.parametrize(
+    ("kind", "turn"),
+    [pytest.param("pdf", 0, marks=pytest.mark.install), ("jpg", 0), ("jpg", 4), ("jpg", 180), ("jpg", 90)],
+)
 def test_the_whole_way(
     as_agent: Client, version: ProcedureVersion, authority: Authority, kind: str, turn: float
 ) -> None:

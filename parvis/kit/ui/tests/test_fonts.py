@@ -51,6 +51,7 @@ def test_the_letters_have_two_plain_weights(fonts):
     assert all("fvar" not in TTFont(fonts / name) for name in LETTER_FILES)
 
 
+@pytest.mark.install
 def test_the_same_bytes_again_and_nothing_done_twice(fonts, tmp_path):
     build_fonts(tmp_path)
     assert _digests(tmp_path) == _digests(fonts)
