@@ -183,14 +183,22 @@ def _parse(field: str, key: str) -> tuple[Any, int] | None:
         return None
 
 
-def neighbours(actor: Actor, filters: Filters, today: date, row: Case) -> tuple[str, str]:
-    """Numbers of the cases before and after this one in the same list, empty at its ends."""
+def before(actor: Actor, filters: Filters, today: date, row: Case) -> str:
+    """Number of the case before this one in the same list, empty at its beginning."""
+    return _nearest(actor, filters, today, row, back=True)
+
+
+def after(actor: Actor, filters: Filters, today: date, row: Case) -> str:
+    """Number of the case after this one in the same list, empty at its end."""
+    return _nearest(actor, filters, today, row)
+
+
+def _nearest(actor: Actor, filters: Filters, today: date, row: Case, *, back: bool = False) -> str:
     rows = narrowed(visible(actor), filters, actor, today).exclude(pk=row.pk)
     order = filters.sort or "due"
     key = _key({"id": row.pk, **{field: getattr(row, field) for field in SORTED.values()}}, order)
-    before = _slice(rows, order, before=key).values_list("number", flat=True).first()
-    after = _slice(rows, order, after=key).values_list("number", flat=True).first()
-    return before or "", after or ""
+    found = _slice(rows, order, before=key) if back else _slice(rows, order, after=key)
+    return found.values_list("number", flat=True).first() or ""
 
 
 # What `_of_view` says, written out: every page of an agent counts, and the ORM takes ten times as long to write the

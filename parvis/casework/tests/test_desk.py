@@ -205,7 +205,8 @@ def test_the_case_leads_to_its_neighbours_of_the_same_list(
     cases, made = [file_one() for _n in range(4)], label(officer)
     for case in (cases[0], cases[1], cases[3]):
         set_labels(case.pk, add=[made.pk], by=officer, now=NOON)
-    found = inbox.neighbours(officer, Filters(label=made.pk), TODAY, Case.objects.get(pk=cases[1].pk))
+    asked = (officer, Filters(label=made.pk), TODAY, Case.objects.get(pk=cases[1].pk))
+    found = (inbox.before(*asked), inbox.after(*asked))
     assert found == (cases[0].number, cases[3].number)
     page = as_agent.get(f"/agent/dossiers/{cases[1].number}/?label={made.pk}").content.decode()
     assert f"/agent/dossiers/{cases[3].number}/?label={made.pk}" in page
@@ -293,7 +294,8 @@ def test_a_list_is_sorted_both_ways_page_after_page(
     before = inbox.page(officer, filters, TODAY, before=pages[1].before)
     assert [row["id"] for row in before.rows] == [row["id"] for row in pages[0].rows]
     middle = Case.objects.get(pk=rows[2]["id"])
-    assert inbox.neighbours(officer, filters, TODAY, middle) == (rows[1]["number"], rows[3]["number"])
+    asked = (officer, filters, TODAY, middle)
+    assert (inbox.before(*asked), inbox.after(*asked)) == (rows[1]["number"], rows[3]["number"])
     assert as_agent.get("/agent/dossiers/", {"sort": sort, "after": "x_\0y"}).status_code == 200
 
 

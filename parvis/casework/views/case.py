@@ -163,8 +163,8 @@ def back_to(request: HttpRequest, case: Case) -> HttpResponseBase:
     """Lead there once something is done. `case` is as it was before: the one that followed it still follows, though
     what was done may have taken this one out of the list."""
     filters = Filters.read(request.GET.dict())
-    _before, after = inbox.neighbours(me(request), filters, timezone.localdate(), case)
-    query = _query(filters, _after(request) or after)
+    after = _after(request) or inbox.after(me(request), filters, timezone.localdate(), case)
+    query = _query(filters, after)
     return redirect(f"{BASE}{case.number}/?{query}" if query else f"{BASE}{case.number}/")
 
 
@@ -179,8 +179,9 @@ def _after(request: HttpRequest) -> str:
 
 
 def _neighbours(request: HttpRequest, filters: Filters, today: date, case: Case) -> tuple[str, str]:
-    before, after = inbox.neighbours(me(request), filters, today, case)
-    return before, _after(request) or after
+    actor = me(request)
+    after = _after(request) or inbox.after(actor, filters, today, case)
+    return inbox.before(actor, filters, today, case), after
 
 
 @needs("casework.handle")
