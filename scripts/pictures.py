@@ -109,7 +109,7 @@ def resident(chrome: Browser, town: str) -> None:
     keep(page, "begun")
     page.goto(f"{town}/demarches/derogation-scolaire/nouvelle/1/")
     walk(page, "/verifier/", shared="yes", moving_on_year="2035")
-    page.locator("[name=email]").last.evaluate("box => box.scrollIntoView({block: 'center'})")
+    page.get_by_role("heading", name="Votre accord").evaluate("head => scrollTo(0, head.offsetTop - 60)")
     keep(page, "together")
 
 
