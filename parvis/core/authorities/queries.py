@@ -12,20 +12,22 @@ from parvis.core.authorities.models import Authority, Hostname
 from parvis.core.database.scope import current_authority_id, in_scope
 
 KEEP_SECONDS = 5.0
-_known: dict[str, tuple[float, Authority | None]] = {}
+_known: dict[str, tuple[float, Authority]] = {}
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
 
 def authority_for_host(host: str) -> Authority | None:
-    """The authority that `host` (no port) belongs to, or None. Loopback is the demonstration's main town."""
+    """The authority that `host` (no port) belongs to, or None. Loopback is the demonstration's main town.
+
+    That nobody answers is not remembered: a town just founded, or a name just added, answers in every process at once.
+    """
     now = time.monotonic()
     kept = _known.get(host)
     if kept is not None and now - kept[0] < KEEP_SECONDS:
         return kept[1]
-    if len(_known) > 10_000:  # hostile Host headers must not fill the memory
-        _known.clear()
     found = _look_up(host)
-    _known[host] = (now, found)
+    if found is not None:
+        _known[host] = (now, found)
     return found
 
 

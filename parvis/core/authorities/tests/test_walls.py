@@ -8,8 +8,8 @@ from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test import Client
 
 from parvis.config.cluster import Dsn
-from parvis.core.authorities.models import Authority, Unit
-from parvis.core.authorities.queries import in_authority
+from parvis.core.authorities.models import Authority, Hostname, Unit
+from parvis.core.authorities.queries import authority_for_host, in_authority
 from parvis.core.authorities.rowsecurity import SHARED, policies
 from parvis.core.database.base import WroteOnRead
 from parvis.core.database.scope import NoAuthority, in_scope
@@ -93,3 +93,10 @@ def test_postgresql_too_refuses_to_write_in_a_safe_request() -> None:
     refused = pytest.raises(InternalError, match="read-only")
     with refused, in_authority(made, read_only=True), connection.cursor() as link:
         link.execute("SELECT nextval('authorities_unit_id_seq')")
+
+
+def test_a_name_just_added_answers_at_once(authority: Authority) -> None:
+    with in_scope(None):
+        assert authority_for_host("nouveau.example") is None
+        Hostname.objects.create(authority=authority, host="nouveau.example")
+        assert authority_for_host("nouveau.example") == authority
