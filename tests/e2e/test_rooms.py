@@ -50,6 +50,7 @@ def test_a_list_is_exported_in_the_background_and_downloaded(page: Page, town: T
     page.goto(f"{town.url}/agent/dossiers/?view=all")
     page.get_by_role("link", name="Exporter cette liste").click()
     go_on(page)
+    page.wait_for_url("**/agent/exports/")
     download = page.get_by_role("button", name=re.compile(r"^Télécharger : .*\.csv$")).first
     for _try in range(30):
         page.reload()
