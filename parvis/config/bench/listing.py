@@ -19,6 +19,7 @@ LISTS = {
     "to handle, one service, beginning of a word": ({"view": "todo", "q": "solid", "unit": "{unit}"}, True),
     "all cases, rare name": ({"view": "all", "q": "quesnel", "soon": "1"}, True),
     "to handle": ({"view": "todo"}, False),
+    "to handle, by name of the applicant": ({"view": "todo", "sort": "name"}, False),
     "all cases": ({"view": "all"}, False),
 }
 _turn = count()
