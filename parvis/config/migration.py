@@ -4,6 +4,7 @@ It runs as the owner of the tables, in a process of its own: the caller's Django
 which can own nothing. The database itself remembers, in its comment, which code it was migrated by.
 """
 
+import argparse
 import hashlib
 import os
 import subprocess
@@ -20,6 +21,7 @@ from psycopg import sql
 
 from parvis.config import env
 from parvis.config.places import checkout
+from parvis.core.registries.modules import is_module
 
 # The number of an advisory lock; any will do as long as all who migrate share it.
 TURN = 7_402_611
@@ -36,8 +38,8 @@ def migrate(owner: str, *, quiet: bool = False, remove: str = "") -> None:
     if not owner:
         raise MigrationError("DATABASE_OWNER_URL is not set: migrations need the role that owns the tables.")
     surroundings = os.environ | {"DATABASE_URL": owner, "PARVIS_POOL": "0"}
-    command = [sys.executable, "-m", "parvis.config.migration", "--quiet" if quiet else "--verbose"]
-    command += [f"--remove={remove}"] if remove else []
+    command = [sys.executable, "-m", "parvis.config.migration", f"--remove={remove}"]
+    command += ["--quiet"] if quiet else []
     done = subprocess.run(command, check=False, env=surroundings, cwd=checkout())
     if done.returncode != 0:
         raise MigrationError("the database could not be migrated: the reason is above.")
@@ -87,7 +89,7 @@ def work(*, quiet: bool, remove: str = "") -> None:
 def drop(name: str) -> None:
     """Undo the migrations of a module, before its folder is taken away. Never those of the house."""
     config = next((one for one in apps.get_app_configs() if one.label == name), None)
-    if config is None or not config.name.startswith("parvis.modules."):
+    if config is None or not is_module(config.name):
         sys.exit(f"{name} is no installed module.")
     call_command("migrate", name, "zero", interactive=False)
 
@@ -95,5 +97,8 @@ def drop(name: str) -> None:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
     sys.path.insert(0, str(Path.cwd()))
-    named = [word.partition("=")[2] for word in sys.argv if word.startswith("--remove=")]
-    work(quiet="--quiet" in sys.argv, remove="".join(named))
+    words = argparse.ArgumentParser()
+    words.add_argument("--quiet", action="store_true")
+    words.add_argument("--remove", default="")
+    given = words.parse_args()
+    work(quiet=given.quiet, remove=given.remove)

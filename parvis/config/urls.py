@@ -6,7 +6,7 @@ from django.urls import URLResolver, include, path
 from django.urls.resolvers import RoutePattern
 
 from parvis.core.permissions.decorators import public
-from parvis.core.registries.modules import holding, modules
+from parvis.core.registries.modules import modules, submodules
 from parvis.portal.views.identity import SignIn, SignOut
 
 
@@ -21,7 +21,7 @@ class LateInclude(URLResolver):
 def of_modules(names: list[str]) -> list[URLResolver]:
     """The addresses of modules, found in their `urls.py`: whole paths, as residents read them. Before those of the
     house, some of which take any word (`/mon-espace/<number>/`); a house test looks for pages that hide another."""
-    return [path("", include(urls)) for urls in holding(names, "urls")]
+    return [path("", include(urls)) for urls in submodules(names, "urls")]
 
 
 urlpatterns = [

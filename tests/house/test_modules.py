@@ -11,7 +11,7 @@ from parvis.casework.queries import ready
 from parvis.config.urls import of_modules
 from parvis.core.administration.roles import usual_roles
 from parvis.core.registries import registry
-from parvis.core.registries.modules import holding, is_module, modules
+from parvis.core.registries.modules import is_module, modules, submodules
 from tests.house.messages import ROOT
 
 PROCEDURES = sorted(path for folder in ready.ready_folders()[1:] for path in folder.glob("*.yaml"))
@@ -46,7 +46,7 @@ def test_a_module_is_told_from_the_house() -> None:
 def test_the_addresses_of_a_module_are_found() -> None:
     """Seen on rooms that stand in for modules: one with addresses, one without."""
     names = ["parvis.casework.figures", "parvis.core.exchange"]
-    assert holding(names, "urls") == ["parvis.casework.figures.urls"]
+    assert submodules(names, "urls") == ["parvis.casework.figures.urls"]
     assert [one.app_name for one in of_modules(names)] == ["figures"]
 
 

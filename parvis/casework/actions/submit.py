@@ -19,13 +19,13 @@ from parvis.casework.answers import (
     question_of,
 )
 from parvis.casework.clock import day_of, enter_state
-from parvis.casework.definition.model import Definition
+from parvis.casework.definition.model import APPLICANT, Definition
 from parvis.casework.definitions import definition_for, definition_of
 from parvis.casework.faults import Expired, Incomplete, ProcedureClosed
 from parvis.casework.models import Case, CaseDocument, Draft, Procedure
 from parvis.casework.numbers import next_number
 from parvis.casework.parties import Parties, voice
-from parvis.casework.queries.certified import APPLICANT, known_already
+from parvis.casework.queries.certified import known_already
 from parvis.casework.searching import case_vector
 from parvis.casework.timeline import Story
 from parvis.core.actors import SYSTEM, Actor, applicant

@@ -25,8 +25,8 @@ from parvis.casework.definition.model import Definition
 from parvis.casework.faults import CaseworkFault
 from parvis.casework.models import Procedure
 from parvis.casework.queries.names import all_labels
-from parvis.casework.views.inbox import me
 from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.queries import me
 from parvis.kit.faults import Fault
 from parvis.kit.text import small_number
 

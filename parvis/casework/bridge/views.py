@@ -17,8 +17,8 @@ from parvis.casework.definition.faults import Refused
 from parvis.casework.faults import CaseworkFault
 from parvis.casework.models import Procedure
 from parvis.casework.queries import inbox
-from parvis.casework.views.inbox import me
 from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.queries import me
 from parvis.kit.text import small_number
 
 BASE = "/agent/passerelle/"

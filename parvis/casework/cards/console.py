@@ -26,8 +26,8 @@ from parvis.casework.cards.queries import definition_of, type_named
 from parvis.casework.cards.rules import MANAGE
 from parvis.casework.cards.views import BASE
 from parvis.casework.definition.faults import Refused
-from parvis.casework.views.inbox import me
 from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.queries import me
 from parvis.kit.text import slug as slug_of
 
 TYPES = f"{BASE}types/"

@@ -16,8 +16,8 @@ from parvis.casework.cards.models import CardImport, CardType
 from parvis.casework.cards.queries import definition_of
 from parvis.casework.cards.rules import EDIT
 from parvis.casework.cards.views import BASE, load_type, told
-from parvis.casework.views.inbox import me
 from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.queries import me
 
 SHOWN = 100
 SEPARATORS = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}

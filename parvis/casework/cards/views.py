@@ -20,8 +20,8 @@ from parvis.casework.cards.definition import asks
 from parvis.casework.cards.models import Card, CardType
 from parvis.casework.cards.rules import EDIT, MANAGE, VIEW, may_edit, may_see
 from parvis.casework.forms import AnswersForm, form_class, initial_for
-from parvis.casework.views.inbox import me
 from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.queries import me
 from parvis.kit.tables import MIME, write_csv, write_jsonl
 from parvis.kit.text import small_number
 

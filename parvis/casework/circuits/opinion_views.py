@@ -24,11 +24,11 @@ from parvis.casework.models import Case
 from parvis.casework.queries import cases
 from parvis.casework.rules import may_handle, may_view
 from parvis.casework.views.documents import why
-from parvis.casework.views.inbox import me
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.files.responses import serve
 from parvis.core.files.types import BadFile
 from parvis.core.permissions.decorators import needs, public
+from parvis.core.permissions.queries import me
 
 BASE = "/agent/avis/"
 

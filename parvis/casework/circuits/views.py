@@ -25,10 +25,10 @@ from parvis.casework.letters.pdf import Letter
 from parvis.casework.letters.wording import decision
 from parvis.casework.queries import cases
 from parvis.casework.rules import may_view
-from parvis.casework.views.inbox import me
 from parvis.core.actors import Forbidden
 from parvis.core.files.responses import serve
 from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.queries import me
 from parvis.kit.text import small_number
 
 BASE = "/agent/visas/"

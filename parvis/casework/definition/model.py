@@ -38,6 +38,8 @@ from parvis.casework.definition.words import (
     pairs,
 )
 
+APPLICANT = "applicant"  # the name of the question that asks the identity of who asks
+
 
 class Privacy(Part):
     """Why a datum is asked, on what basis, who sees it, how long it is kept (GDPR art. 13 and 30)."""

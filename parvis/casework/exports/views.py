@@ -13,9 +13,9 @@ from parvis.casework.exports.actions import NothingChosen, NotThere, RightsChang
 from parvis.casework.exports.models import Export
 from parvis.casework.exports.queries import EXPORT, exportable, filters_of, of_agent, offered, usual
 from parvis.casework.queries.inbox import MOST_COUNTED, narrowed
-from parvis.casework.views.inbox import me
 from parvis.core.files.responses import serve_made
 from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.queries import me
 from parvis.kit.tables import MIME
 
 BASE = "/agent/exports/"

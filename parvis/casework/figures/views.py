@@ -16,8 +16,8 @@ from parvis.casework.figures.charts import bars, month_chart
 from parvis.casework.figures.queries import Key, Scope
 from parvis.casework.queries import inbox
 from parvis.casework.rules import VIEW
-from parvis.casework.views.inbox import me
 from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.queries import me
 from parvis.core.registries import registry
 from parvis.kit.charts import number_fr
 from parvis.kit.tables import write_csv

@@ -18,12 +18,11 @@ from parvis.casework.households.acting import Consent
 from parvis.casework.households.forms import ConsentForm, HelpForm
 from parvis.casework.households.queries import is_helper
 from parvis.casework.households.rules import title_of
-from parvis.casework.households.views import me
 from parvis.casework.queries.catalogue import Published, all_open, published
 from parvis.casework.views.opening import NEW, refuse
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.permissions.decorators import needs, public
-from parvis.core.permissions.queries import actor_of
+from parvis.core.permissions.queries import actor_of, me
 from parvis.kit.text import small_number
 
 

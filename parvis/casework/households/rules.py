@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from parvis.casework.queries.certified import APPLICANT
+from parvis.casework.definition.model import APPLICANT
 from parvis.core.federation.queries import Certified
 from parvis.core.people.models import Organisation, Person, RepresentationMandate
 from parvis.kit.identifiers import rna, siret

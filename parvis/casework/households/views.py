@@ -38,19 +38,12 @@ from parvis.core.files.tasks import check_file
 from parvis.core.files.types import BadFile
 from parvis.core.people.models import RepresentationMandate
 from parvis.core.permissions.decorators import needs, public, signed_in
-from parvis.core.permissions.queries import actor_of
+from parvis.core.permissions.queries import actor_of, me
 from parvis.kit.text import small_number
 from parvis.kit.ui.chrome import MenuEntry
 
 HOME = "/mon-espace/foyer/"
 DESK = "/agent/mandats/"
-
-
-def me(request: HttpRequest) -> Actor:
-    """Who is signed in (views here are guarded)."""
-    actor = actor_of(request)
-    assert actor is not None
-    return actor
 
 
 def _resident(request: HttpRequest) -> Actor:

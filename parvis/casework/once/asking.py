@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from parvis.casework.actions.drafting import tell_saved
 from parvis.casework.answers import Checked, clean_fields, type_of
 from parvis.casework.clock import day_of
-from parvis.casework.definition.model import Definition, FieldSpec
+from parvis.casework.definition.model import APPLICANT, Definition, FieldSpec
 from parvis.casework.definitions import definition_for
 from parvis.casework.fields.proofs import PROOF, marked, proven, uid_of
 from parvis.casework.models import Case, Draft
@@ -21,7 +21,6 @@ from parvis.casework.once.connectors.base import Connector, Said, Wanted
 from parvis.casework.once.faults import AskedEnough, NoAgreement, NotOurs, Silent, TriedEnough
 from parvis.casework.once.models import ConnectorSetting, Proof
 from parvis.casework.once.queries import in_use, service_of
-from parvis.casework.queries.certified import APPLICANT
 from parvis.core.actors import Actor
 from parvis.core.federation.sealing import Unreadable, seal
 from parvis.core.journal.actions import record
@@ -29,9 +28,8 @@ from parvis.core.registries import registry
 from parvis.kit.text import fold
 
 MOST = 10  # calls for one request
-MOST_REFUSED = (
-    5  # about somebody else, whoever asks and in whatever request: a child is not found by trying schools
-)
+# About somebody else, whoever asks and in whatever request: a child is not found by trying schools.
+MOST_REFUSED = 5
 MONTH = timedelta(days=30)
 
 

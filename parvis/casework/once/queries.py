@@ -9,12 +9,11 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from parvis.casework.definition.model import Definition
+from parvis.casework.definition.model import APPLICANT, Definition
 from parvis.casework.models import Case
 from parvis.casework.once import geocoder
 from parvis.casework.once.connectors.base import Service
 from parvis.casework.once.models import ConnectorSetting, Profile, Proof, VaultItem
-from parvis.casework.queries.certified import APPLICANT
 from parvis.core.authorities.memory import remembered
 from parvis.core.federation.sealing import Unreadable, unseal
 from parvis.core.people.models import Person

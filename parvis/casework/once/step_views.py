@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from parvis.casework.actions.drafting import tell_saved
 from parvis.casework.answers import needed_documents
-from parvis.casework.definition.model import FieldSpec
+from parvis.casework.definition.model import APPLICANT, FieldSpec
 from parvis.casework.faults import CaseworkFault
 from parvis.casework.once import geocoder, searching
 from parvis.casework.once.asides import look_up
@@ -25,7 +25,7 @@ from parvis.casework.once.keeping import keep_sent, reuse
 from parvis.casework.once.models import Proof
 from parvis.casework.once.queries import vault_of
 from parvis.casework.once.views import resident
-from parvis.casework.queries.certified import APPLICANT, known_already
+from parvis.casework.queries.certified import known_already
 from parvis.casework.views.documents import at_the_browser
 from parvis.casework.views.opening import Step, opening_begun, today
 from parvis.casework.views.typed import typed_parts

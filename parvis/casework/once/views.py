@@ -25,7 +25,7 @@ from parvis.core.actors import Actor
 from parvis.core.files.responses import serve
 from parvis.core.files.types import BadFile
 from parvis.core.permissions.decorators import needs, signed_in
-from parvis.core.permissions.queries import actor_of
+from parvis.core.permissions.queries import actor_of, me
 from parvis.core.registries import registry
 
 VAULT = "/mon-espace/documents/"
@@ -144,8 +144,7 @@ def connector(request: HttpRequest, name: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         made = form.save(commit=False)
         made.is_active, made.is_twin = form.cleaned_data["mode"] != "off", form.cleaned_data["mode"] == "twin"
-        actor = actor_of(request)
-        assert actor is not None
+        actor = me(request)
         set_connector(made, key=form.cleaned_data.get("key", ""), by=actor, now=timezone.now())
         messages.success(request, _("Saved."))
         return redirect(SETTINGS)

@@ -24,13 +24,12 @@ from parvis.casework.paper.printing import as_paper
 from parvis.casework.queries.cases import known_units
 from parvis.casework.queries.catalogue import all_open
 from parvis.casework.views.documents import why
-from parvis.casework.views.inbox import me
 from parvis.casework.views.opening import RESUMED, Step, open_page, opening_begun
 from parvis.core.actors import Forbidden
 from parvis.core.files.responses import serve, serve_pdf
 from parvis.core.files.types import BadFile
 from parvis.core.permissions.decorators import needs, public
-from parvis.core.permissions.queries import actor_of
+from parvis.core.permissions.queries import actor_of, me
 
 DESK = "/agent/nouveau/papier/"
 MOST = 30

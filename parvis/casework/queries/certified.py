@@ -14,15 +14,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from parvis.casework.answers import Answers
-from parvis.casework.definition.model import Definition
+from parvis.casework.definition.model import APPLICANT, Definition
 from parvis.casework.fields.proofs import proven
 from parvis.core.actors import Actor
 from parvis.core.federation.queries import certified
 from parvis.core.people.models import Account
 from parvis.core.registries import KnownAnswer, registry
 from parvis.kit.text import plain_date_fr
-
-APPLICANT = "applicant"
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.casework.definition.language import to_data
 from parvis.casework.definition.model import Definition
-from parvis.casework.studio.telling import value_of, word_of
+from parvis.casework.studio.telling import value_of, word_of, written
 
 Words = dict[str, Any]
 Parts = dict[tuple[str, str], Words]
@@ -125,4 +124,4 @@ def title_of(key: tuple[str, str], words: Mapping[str, Any]) -> str:
 
 def _text(words: Words) -> str:
     """A whole part, as the language writes it."""
-    return yaml.safe_dump(words, allow_unicode=True, sort_keys=False, width=100).strip() if words else ""
+    return written(words) if words else ""

@@ -71,10 +71,11 @@ def value_of(word: str, value: Any, definition: Definition) -> str:
         return "\n".join(told(one, definition) for one in value)
     if word == "by":
         return str(dict(ACTORS).get(value, value))
-    return value if isinstance(value, str) else _written(value)
+    return value if isinstance(value, str) else written(value)
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
+    """Data as the language writes them."""
     text = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=100)
     return text.removesuffix("\n...\n").strip()
 
@@ -108,7 +109,7 @@ def _effect(one: Mapping[str, Any] | str, definition: Definition) -> str:
     letter = definition.letters.get(argument) if isinstance(argument, str) else None
     if argument is None or argument is True:
         return label
-    return f"{label} : {letter.subject if letter else _written(argument)}"
+    return f"{label} : {letter.subject if letter else written(argument)}"
 
 
 def _need(one: str, _definition: Definition) -> str:

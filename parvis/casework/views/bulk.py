@@ -15,8 +15,9 @@ from parvis.casework.definitions import definition_of
 from parvis.casework.faults import TextMissing
 from parvis.casework.queries import inbox
 from parvis.casework.queries.names import all_labels
-from parvis.casework.views.inbox import BASE, UNDO, me, safe_query
+from parvis.casework.views.inbox import BASE, UNDO, safe_query
 from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.queries import me
 from parvis.kit.text import small_number
 
 MOST_TOLD = 20  # messages travel in a cookie

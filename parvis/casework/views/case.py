@@ -32,10 +32,11 @@ from parvis.casework.queries.filters import Filters
 from parvis.casework.queries.names import labels_for, labels_of
 from parvis.casework.rules import asks_for_items, may_handle, may_view, possible
 from parvis.casework.views.documents import REFUSALS, told
-from parvis.casework.views.inbox import BASE, me
+from parvis.casework.views.inbox import BASE
 from parvis.core.actors import Actor, Forbidden
 from parvis.core.files.responses import serve, serve_pdf
 from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.queries import me
 from parvis.core.registries import registry
 from parvis.kit.text import small_number
 

@@ -20,9 +20,9 @@ from parvis.casework.numbers import access_code
 from parvis.casework.queries.cases import BY_AN_AGENT, by_number
 from parvis.casework.queries.catalogue import Listed, all_open, find, published
 from parvis.casework.rules import may_view
-from parvis.casework.views.inbox import me
 from parvis.core.files.responses import serve_pdf
 from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.queries import me
 
 
 @needs("casework.file")

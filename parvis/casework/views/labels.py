@@ -17,9 +17,9 @@ from parvis.casework.queries import inbox
 from parvis.casework.queries.names import labels_for, unit_names
 from parvis.casework.rules import HANDLE
 from parvis.casework.views.case import acting, back_to, load
-from parvis.casework.views.inbox import me
 from parvis.core.actors import Forbidden
 from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.queries import me
 from parvis.kit.faults import Fault
 from parvis.kit.text import small_number
 

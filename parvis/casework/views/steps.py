@@ -23,10 +23,11 @@ from parvis.casework.models import Case
 from parvis.casework.queries.cases import desk_state, name_and_job
 from parvis.casework.rules import ability_of, acting_on, possible
 from parvis.casework.views.case import acting, address_of, back_to, load
-from parvis.casework.views.inbox import BASE, me
+from parvis.casework.views.inbox import BASE
 from parvis.core.authorities.models import Authority
 from parvis.core.files.responses import serve_pdf
 from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.queries import me
 from parvis.kit.text import small_number
 
 DEFAULT_DELAY = timedelta(days=30)

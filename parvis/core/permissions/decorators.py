@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
+from parvis.core.actors import Actor
 from parvis.core.permissions.queries import actor_of
 
 View = Callable[..., HttpResponseBase]
@@ -24,47 +25,30 @@ def public(view: View) -> View:
 
 def signed_in(view: View) -> View:
     """Any account may call this view."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if actor_of(request) is None:
-            return redirect(f"/compte/connexion/?{urlencode({'next': request.get_full_path()})}")
-        return view(request, *args, **kwargs)
-
-    guarded.access = "signed-in"  # type: ignore[attr-defined]
-    return guarded
+    return _guarded(view, "signed-in", lambda actor: True)
 
 
 def staff(view: View) -> View:
     """Any agent may call this view, whatever her rights: what it shows is chosen by them."""
+    return _guarded(view, "staff", lambda actor: actor.is_agent)
+
+
+def needs(ability: str) -> Callable[[View], View]:
+    """Only an agent who holds the ability (somewhere) may call this view; the view checks the unit."""
+    return lambda view: _guarded(view, ability, lambda actor: actor.is_agent and actor.can(ability))
+
+
+def _guarded(view: View, access: str, opens: Callable[[Actor], bool]) -> View:
+    """The view for whom it opens; who is not signed in is led to sign in, then back. Raises PermissionDenied."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         actor = actor_of(request)
         if actor is None:
             return redirect(f"/compte/connexion/?{urlencode({'next': request.get_full_path()})}")
-        if not actor.is_agent:
-            raise PermissionDenied("staff")
+        if not opens(actor):
+            raise PermissionDenied(access)
         return view(request, *args, **kwargs)
 
-    guarded.access = "staff"  # type: ignore[attr-defined]
+    guarded.access = access  # type: ignore[attr-defined]
     return guarded
-
-
-def needs(ability: str) -> Callable[[View], View]:
-    """Only an agent who holds the ability (somewhere) may call this view; the view checks the unit."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            actor = actor_of(request)
-            if actor is None:
-                return redirect(f"/compte/connexion/?{urlencode({'next': request.get_full_path()})}")
-            if not actor.is_agent or not actor.can(ability):
-                raise PermissionDenied(ability)
-            return view(request, *args, **kwargs)
-
-        guarded.access = ability  # type: ignore[attr-defined]
-        return guarded
-
-    return decorate

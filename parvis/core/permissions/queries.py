@@ -25,7 +25,7 @@ def actor_of(request: HttpRequest) -> Actor | None:
 
 
 def me(request: HttpRequest) -> Actor:
-    """The actor at work, in a view that is guarded."""
+    """Who is signed in, in a view that its guard keeps for those who are."""
     actor = actor_of(request)
     assert actor is not None
     return actor

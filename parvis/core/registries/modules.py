@@ -26,6 +26,6 @@ def folders(part: str) -> list[Path]:
     return [folder for folder in found if folder.is_dir()]
 
 
-def holding(names: list[str], part: str) -> list[str]:
-    """The full names of what applications have of a part, such as `urls`."""
+def submodules(names: list[str], part: str) -> list[str]:
+    """The full names of this file of applications, such as `urls`, where they have it."""
     return [f"{name}.{part}" for name in names if find_spec(f"{name}.{part}")]

@@ -176,6 +176,5 @@ def _find(takes: Callable[[str], bool]) -> Iterator[Manifest]:
 
 
 registry = Registry()
-house = Registry(
-    lambda app: not is_module(app)
-)  # the same without modules: for what the house says of itself
+# The same without modules: for what the house says of itself.
+house = Registry(lambda app: not is_module(app))

@@ -18,7 +18,7 @@ from parvis.core.journal.actions import record
 from parvis.core.messaging.models import OutgoingMessage
 from parvis.core.people.models import Account, Person
 from parvis.core.permissions.decorators import needs
-from parvis.core.permissions.queries import actor_of
+from parvis.core.permissions.queries import me
 from parvis.core.registries import registry
 from parvis.kit.text import clean_line
 
@@ -88,12 +88,10 @@ def _others(account: Account | None) -> list[Kept]:
 
 @transaction.atomic
 def _noted(request: HttpRequest, found: dict[str, Any]) -> None:
-    by = actor_of(request)
-    assert by is not None  # `needs` saw to it
     account = found["account"]
     data = {"cases": [row.number for row in found["cases"]], "file": "download" in request.POST}
     pk = account.pk if account else None
-    record("person.looked_up", by=by, now=timezone.now(), kind="account", pk=pk, data=data)
+    record("person.looked_up", by=me(request), now=timezone.now(), kind="account", pk=pk, data=data)
 
 
 def _file(found: dict[str, Any]) -> HttpResponse:

@@ -11,13 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from parvis.core.actors import Actor
 from parvis.core.jobs.actions import try_again
 from parvis.core.jobs.queries import failures
 from parvis.core.messaging.actions import send_again, send_plain
 from parvis.core.messaging.queries import undelivered
 from parvis.core.permissions.decorators import needs
-from parvis.core.permissions.queries import actor_of
+from parvis.core.permissions.queries import me
 from parvis.core.registries import registry
 from parvis.portal.console.lacks import lacks
 
@@ -51,30 +50,24 @@ def trial(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def job_again(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Give a job another chance."""
-    return _tried(request, try_again(pk, by=_agent(request), now=timezone.now()))
+    return _tried(request, try_again(pk, by=me(request), now=timezone.now()))
 
 
 @needs("authorities.manage")
 @require_POST
 def mail_again(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send an e-mail once more."""
-    return _tried(request, send_again(pk, by=_agent(request), now=timezone.now()))
+    return _tried(request, send_again(pk, by=me(request), now=timezone.now()))
 
 
 @needs("authorities.manage")
 @require_POST
 def mails_again(request: HttpRequest) -> HttpResponseBase:
     """Send again all those that the page shows, as after days without a mail server."""
-    by, now = _agent(request), timezone.now()
+    by, now = me(request), timezone.now()
     for row in undelivered():
         send_again(row.pk, by=by, now=now)
     return _tried(request, True)
-
-
-def _agent(request: HttpRequest) -> Actor:
-    actor = actor_of(request)
-    assert actor is not None  # `needs` saw to it
-    return actor
 
 
 def _tried(request: HttpRequest, found: bool) -> HttpResponseBase:

@@ -31,7 +31,7 @@ from parvis.core.messaging.wording import UnknownVariable
 from parvis.core.people.models import Agent
 from parvis.core.permissions.decorators import needs
 from parvis.core.permissions.models import Role
-from parvis.core.permissions.queries import actor_of
+from parvis.core.permissions.queries import actor_of, me
 from parvis.core.registries import MailTemplate, registry
 from parvis.core.search.queries import alphabetical
 from parvis.kit.faults import Fault
@@ -273,8 +273,7 @@ def wording(request: HttpRequest, name: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def exchange(request: HttpRequest) -> HttpResponseBase:
     """Keys of programs and webhooks. A new key is shown once."""
-    maker = actor_of(request)
-    assert maker is not None  # `needs` saw to it
+    maker = me(request)
     token_form = console.TokenForm(maker, request.POST if "token" in request.POST else None)
     hook_form = console.WebhookForm(request.POST if "webhook" in request.POST else None)
     shown = ""

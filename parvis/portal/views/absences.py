@@ -19,7 +19,7 @@ from parvis.core.administration import absences
 from parvis.core.administration.absences import BadAbsence
 from parvis.core.people.models import Agent
 from parvis.core.permissions.decorators import needs
-from parvis.core.permissions.queries import actor_of
+from parvis.core.permissions.queries import me
 from parvis.core.search.queries import alphabetical
 
 BASE = "/agent/absences/"
@@ -61,8 +61,7 @@ class AbsenceForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def listing(request: HttpRequest) -> HttpResponseBase:
     """The absences that concern the agent, and the form that declares one."""
-    actor = actor_of(request)
-    assert actor is not None
+    actor = me(request)
     form = AbsenceForm(actor, request.POST or None)
     if request.method == "POST" and form.is_valid() and _declared(form, actor):
         messages.success(request, _("The absence is declared."))
@@ -100,8 +99,7 @@ def _page(request: HttpRequest, actor: Actor, form: AbsenceForm) -> HttpResponse
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The agent is back earlier, or does not leave."""
-    actor = actor_of(request)
-    assert actor is not None
+    actor = me(request)
     try:
         row = absences.end(pk, by=actor, now=timezone.now())
     except Forbidden as forbidden:

@@ -10,7 +10,7 @@ from parvis.casework.facade import case_path_of_account, cases_of_account, draft
 from parvis.core.actors import Actor
 from parvis.core.federation.queries import Offered, linked_kinds, offered
 from parvis.core.permissions.decorators import signed_in
-from parvis.core.permissions.queries import actor_of
+from parvis.core.permissions.queries import me
 from parvis.core.registries import registry
 
 
@@ -18,8 +18,7 @@ from parvis.core.registries import registry
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """To do, requests, drafts."""
-    actor = actor_of(request)
-    assert actor is not None
+    actor = me(request)
     assert actor.account_id is not None
     rows = cases_of_account(actor.account_id)
     context = {
@@ -44,8 +43,7 @@ def identities_of(actor: Actor) -> list[tuple[Offered, bool]]:
 @require_safe
 def case(request: HttpRequest, number: str) -> HttpResponseBase:
     """Open one of my requests."""
-    actor = actor_of(request)
-    assert actor is not None
+    actor = me(request)
     return redirect(case_path_of_account(number, actor))
 
 
@@ -54,8 +52,7 @@ def case(request: HttpRequest, number: str) -> HttpResponseBase:
 def desk(request: HttpRequest) -> HttpResponseBase:
     """The agent's desk opens on the first entry of the menu that is hers: what is to be handled, or the room of a
     module when she sees no case."""
-    actor = actor_of(request)
-    assert actor is not None
+    actor = me(request)
     hers = (
         one.url for one in registry.menu if one.place == "agent" and one.ability and actor.can(one.ability)
     )

@@ -14,9 +14,8 @@ from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from parvis.casework.definition.model import Definition, FieldSpec
+from parvis.casework.definition.model import APPLICANT, Definition, FieldSpec
 from parvis.casework.once.faults import Silent
-from parvis.casework.queries.certified import APPLICANT
 from parvis.kit import http
 
 DEADLINE = 4.0  # seconds: a person waits

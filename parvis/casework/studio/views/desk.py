@@ -15,18 +15,10 @@ from parvis.casework.definition.faults import Refused
 from parvis.casework.faults import CaseworkFault
 from parvis.casework.studio.editing import NoSuchPart
 from parvis.casework.studio.models import DefinitionDraft
-from parvis.core.actors import Actor
-from parvis.core.permissions.queries import actor_of
+from parvis.core.permissions.queries import me
 from parvis.kit.text import small_number
 
 BASE = "/agent/studio/"
-
-
-def me(request: HttpRequest) -> Actor:
-    """Who writes; `needs` saw to it that somebody is there."""
-    actor = actor_of(request)
-    assert actor is not None
-    return actor
 
 
 def by(request: HttpRequest) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from parvis.casework.faults import CaseworkFault
 from parvis.casework.queries.ready import ready_here
 from parvis.core.authorities.models import Unit
 from parvis.core.permissions.decorators import needs
-from parvis.core.permissions.queries import actor_of
+from parvis.core.permissions.queries import me
 
 BASE = "/agent/studio/catalogue/"
 
@@ -42,8 +42,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
 
 def _take(request: HttpRequest, name: str) -> str:
     """Install one procedure; why it is refused, empty when it is not."""
-    by = actor_of(request)
-    assert by is not None  # who may install is signed in
+    by = me(request)
     try:
         install_ready(name, by=by, now=timezone.now(), unit=request.POST.get(f"unit-{name}", "")[:60])
     except CaseworkFault as fault:

@@ -23,10 +23,11 @@ from parvis.casework.studio.manifest import WRITE
 from parvis.casework.studio.models import Trial
 from parvis.casework.studio.preview import letter_preview
 from parvis.casework.studio.trying import as_scenario, lacking, possible, standing, without_files
-from parvis.casework.studio.views.desk import base_of, by, guarded, me
+from parvis.casework.studio.views.desk import base_of, by, guarded
 from parvis.casework.verification.scenarios import broken_promises
 from parvis.casework.views.filing import LIVE
 from parvis.core.permissions.decorators import needs
+from parvis.core.permissions.queries import me
 from parvis.kit.text import small_number
 from parvis.kit.ui.forms import redrawn, repeat_change
 

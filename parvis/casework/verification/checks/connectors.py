@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from parvis.casework.definition.faults import Fault, fault, split
-from parvis.casework.definition.model import Definition
+from parvis.casework.definition.model import APPLICANT, Definition
 from parvis.casework.verification.checks.places import Place, among, places
 from parvis.core.registries import registry
-
-APPLICANT = "applicant"  # the identity that a service may be asked about
 
 
 def check(definition: Definition) -> Iterator[Fault]:

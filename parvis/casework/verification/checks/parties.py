@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from django.utils.translation import gettext as _
 
 from parvis.casework.definition.faults import Fault, fault
-from parvis.casework.definition.model import Definition, FieldSpec
+from parvis.casework.definition.model import APPLICANT, Definition, FieldSpec
 from parvis.casework.fields.base import FieldType
 from parvis.core.registries import registry
 from parvis.kit import expressions
 
-APPLICANT = "applicant"  # the identity of who asks
 ORGANISATION = ("association", "organisation")  # what `submit.applicant_of` takes for the applicant's name
 
 
